@@ -1,0 +1,6 @@
+"""What Comeback does: sockets, SQL, clocks and tokens. What it decides is in ``core``.
+
+Start here, and read on in this order: ``application`` (what every platform talks to), ``database`` (the one
+truth), ``sweeping`` and ``delivery`` (from what is due to what was sent), ``scheduler`` (the clock),
+``settings`` and ``composition`` (how the parts come together).
+"""

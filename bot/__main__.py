@@ -1,0 +1,237 @@
+"""The command line, and where the program is put together. A problem at the start is one clear sentence."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import io
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot import composition, schemas, settings
+from bot.console import player, printing, script
+from bot.database.problems import DatabaseProblem
+from core.exams import ExamFileError
+from core.facts import FactsFileError
+from core.rules import RulesFileError
+from core.support import SupportFileError
+
+VERSION = "0.1.0"
+
+WRONG = 1
+UNREADABLE = 2
+INTERRUPTED = 130
+
+
+class Unusable(Exception):
+    """Something that keeps Comeback from starting; the text says what to do."""
+
+
+PROBLEMS = (
+    Unusable,
+    DatabaseProblem,
+    composition.ConfigMissing,
+    ExamFileError,
+    FactsFileError,
+    RulesFileError,
+    SupportFileError,
+)
+"""What may be wrong with what an operator sets up; the text of each is a sentence for them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments; what comes back is its exit status."""
+    asked = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that the terminal does not know is no reason to stop.
+            stream.reconfigure(errors="replace")
+    try:
+        return int(asked.run(asked))
+    except script.Unreadable as wrong:
+        return _no(f"{asked.script}, {wrong}", UNREADABLE)
+    except PROBLEMS as problem:
+        return _no(str(problem), WRONG)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as `| head` has: nothing is left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as refused:
+        return _no(f"The system refused what Comeback needs: {refused}.", WRONG)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="comeback", description="A kind study-accountability bot.")
+    parser.add_argument("--version", action="version", version=f"Comeback {VERSION}")
+    parser.set_defaults(run=_run, script=None, json=False, name=None, practice=False)
+    verbs = parser.add_subparsers(title="what to do", metavar="")
+    verbs.add_parser("run", help="start the bot; with no tokens, the console").set_defaults(run=_run)
+    console = verbs.add_parser("console", help="talk with Comeback in the terminal, or play a dialog")
+    console.set_defaults(run=_console)
+    console.add_argument("--script", metavar="FILE", help="play this dialog (- reads it from standard input)")
+    console.add_argument("--json", action="store_true", help="with --script: what was said, one object a line")
+    console.add_argument("--as", dest="name", metavar="NAME", help="who you are; your login if not given")
+    console.add_argument("--practice", action="store_true", help="nothing is kept, and you move the clock")
+    verbs.add_parser("check", help="say what is set up, and what is wrong with it").set_defaults(run=_check)
+    written = verbs.add_parser("schemas", help="write the JSON schemas of the files in config/")
+    written.add_argument("--check", action="store_true", help="only say which of them differ")
+    written.set_defaults(run=_schemas)
+    return parser
+
+
+def _run(asked: argparse.Namespace) -> int:
+    """Start what tokens are set for; with none, the console."""
+    unused = settings.not_yet(_settings())
+    if unused is not None:
+        sys.stderr.write(f"{unused}\n")
+    return _console(asked)
+
+
+def _console(asked: argparse.Namespace) -> int:
+    """Talk in the terminal, or play a dialog: the file's, or the README's where nobody sits at a terminal."""
+    chosen = _settings()
+    _log(chosen.log_level)
+    config = composition.read_config(chosen.config_dir)
+    if asked.script is not None:
+        return _play(_dialog(asked.script), config, as_json=asked.json)
+    if asked.json:
+        raise Unusable("--json writes down a dialog: name its file with --script.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stdout.write("Nobody sits at a terminal here, so this plays the conversation in README.md.\n\n")
+        return _play(_own_file("readme.dialog"), config, as_json=False)
+    asyncio.run(_talk(asked, chosen, config))
+    return 0
+
+
+def _play(raw: bytes, config: composition.Config, *, as_json: bool) -> int:
+    """Play a dialog on a throw-away database, when every line of it can be read."""
+    steps = script.parse(script.decode(raw))
+    audience = printing.Json(sys.stdout) if as_json else printing.Chat(sys.stdout)
+    with tempfile.TemporaryDirectory(prefix="comeback-") as folder:
+        asyncio.run(player.play(steps, _throw_away(folder, config), audience))
+    return 0
+
+
+async def _talk(asked: argparse.Namespace, chosen: settings.Settings, config: composition.Config) -> None:
+    from bot.console import chat
+
+    seat = chat.Seat(_name(asked.name), chosen.time_zone, chosen.data_dir)
+    if asked.practice:
+        with tempfile.TemporaryDirectory(prefix="comeback-") as folder:
+            await chat.practise(_throw_away(folder, config), seat)
+        return
+    async with composition.composed(chosen.database, config) as app:
+        await chat.live(app, seat)
+
+
+def _throw_away(folder: str, config: composition.Config) -> player.Opening:
+    database = f"sqlite+aiosqlite:///{Path(folder) / settings.DATABASE}"
+    return lambda: composition.composed(database, config)
+
+
+def _check(asked: argparse.Namespace) -> int:
+    """Say what is set up; the first thing that is wrong is told as at a start."""
+    chosen = _settings()
+    config = composition.read_config(chosen.config_dir)
+    book = composition.rulebook(config, {})
+    _writable(chosen.data_dir)
+    unused = settings.not_yet(chosen)
+    for what, how in (
+        ("version", VERSION),
+        ("data", f"{chosen.data_dir.absolute()} can be written"),
+        ("exams", ", ".join(f"{exam.id} ({exam.name})" for exam in book.exams)),
+        ("rules", f"{len(config.texts)} files are fine"),
+        ("zone", f"{chosen.time_zone} for people who have not set theirs"),
+        ("speaks", unused or "in the console; no tokens are set"),
+    ):
+        sys.stdout.write(f"{what:<9}{how}\n")
+    return 0
+
+
+def _schemas(asked: argparse.Namespace) -> int:
+    """Write the generated files of ``config/``, or say which of them differ."""
+    folder = _own_folder()
+    if not asked.check:
+        written = schemas.write(folder)
+        sys.stdout.write(f"Written: {', '.join(written)}\n" if written else "Everything is as it should be.\n")
+        return 0
+    drifted = schemas.differing(folder)
+    if drifted:
+        raise Unusable(f"{', '.join(drifted)} in {folder} differ from the models: run python -m bot schemas.")
+    return 0
+
+
+def _settings() -> settings.Settings:
+    try:
+        return settings.Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = name if name.startswith(("COMEBACK_", "DISCORD_", "SLACK_")) else f"COMEBACK_{name}"
+        raise Unusable(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from wrong
+    except (OSError, ValueError) as wrong:
+        raise Unusable(f"The file .env in this folder cannot be read: {wrong.__class__.__name__}.") from wrong
+
+
+def _dialog(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as wrong:
+        raise Unusable(f"The dialog {name} cannot be read: {wrong.strerror}.") from wrong
+
+
+def _own_folder() -> Path:
+    """The program's own ``config/``, wherever it is installed."""
+    return next((place for place in composition.PLACES if place.is_dir()), composition.PLACES[-1])
+
+
+def _own_file(name: str) -> bytes:
+    try:
+        return (_own_folder() / name).read_bytes()
+    except OSError as wrong:
+        raise Unusable(f"{_own_folder() / name} is missing from this installation: {wrong.strerror}.") from wrong
+
+
+def _writable(folder: Path) -> None:
+    """Raises Unusable when nothing can be kept in the folder, or where it would be made."""
+    place = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as wrong:
+        advice = "give Comeback a folder that it may write to with COMEBACK_DATA_DIR"
+        raise Unusable(f"{place} cannot be written ({wrong.strerror}): {advice}.") from wrong
+
+
+def _name(given: str | None) -> str:
+    """The name of whoever sits here, in the letters that a dialog can write."""
+    try:
+        name = given or getpass.getuser()
+    except (KeyError, OSError):
+        name = "me"
+    return re.sub(r"[\s:@#]+", "-", name) or "me"
+
+
+def _log(level: str) -> None:
+    """What is logged goes to standard error; libraries are heard only when something is wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("comeback").setLevel(level)
+
+
+def _no(sentence: str, status: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

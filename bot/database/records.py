@@ -1,0 +1,135 @@
+"""What a command may write for its own person: ``core.ports.Records`` on the open transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.database import tables, values
+from bot.database.statements import upsert
+from core import journal, ledger
+from core.members import Member
+from core.people import Person
+from core.plans import Plan
+
+JOURNAL, PEOPLE, PLANS = tables.journal, tables.people, tables.plans
+FATES = upsert(tables.ledger)
+CHANGE = sa.update(JOURNAL).where(JOURNAL.c.id == sa.bindparam("its_id"), JOURNAL.c.person_id == sa.bindparam("whose"))
+NEXT_VERSION = sa.update(PLANS).where(PLANS.c.id == sa.bindparam("its_id"), PLANS.c.person_id == sa.bindparam("whose"))
+SPOKE = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
+
+
+class MemberRecords:
+    """One person's records; ``now`` is the moment (aware UTC) at which they spoke."""
+
+    def __init__(self, connection: sa.Connection, member: Member, now: datetime) -> None:
+        self._connection = connection
+        self._person = member.person
+        self._now = now
+        self.erased = False
+
+    @property
+    def person(self) -> Person:
+        """The person as this command has left them so far."""
+        return self._person
+
+    def save_person(self, person: Person) -> None:
+        """Keep the person's settings and drafts; they are written with ``flush``."""
+        self._person = person
+
+    def save_plan(self, plan: Plan) -> Plan:
+        """Keep a plan: a new row when its id is 0, else the next version. KeyError: not theirs."""
+        if plan.id == 0:
+            row = {"person_id": self._person.id, "version": 1, **values.of_plan(plan)}
+            kept = self._connection.execute(sa.insert(PLANS), row)
+            return replace(plan, id=_new_id(kept), version=1)
+        row = {
+            "its_id": plan.id,
+            "whose": self._person.id,
+            "version": plan.version + 1,
+            **values.of_plan(plan),
+        }
+        self._one(NEXT_VERSION, row)
+        return replace(plan, version=plan.version + 1)
+
+    def add(self, entry: journal.Entry) -> int:
+        """Keep a record and return its id."""
+        row = {"person_id": self._person.id, **values.of_entry(entry)}
+        return _new_id(self._connection.execute(sa.insert(JOURNAL), row))
+
+    def change(self, entry: journal.Entry) -> None:
+        """Keep a record's new content under its id. Raises KeyError for an id that is not the person's."""
+        self._one(CHANGE, {"its_id": entry.id, "whose": self._person.id, **values.of_entry(entry)})
+
+    def remove(self, entry_id: int) -> None:
+        """Remove one of the person's records for good."""
+        mine = (JOURNAL.c.id == entry_id) & (JOURNAL.c.person_id == self._person.id)
+        self._connection.execute(sa.delete(JOURNAL).where(mine))
+
+    def settle(self, rows: Iterable[ledger.Row]) -> None:
+        """Keep the fates of nudges; a row of the same key is replaced."""
+        settle(self._connection, ((self._person.id, row) for row in rows))
+
+    def dump(self) -> Mapping[str, object]:
+        """Every row about the person, table by table, as plain values: moments and days in ISO 8601, JSON as
+        it is.
+
+        The person's settings stand as this command has left them so far.
+        """
+        self.flush()
+        return {
+            table.name: [
+                {name: _plain(name, value) for name, value in row.items()}
+                for row in self._connection.execute(sa.select(table).where(_of(table, self._person.id))).mappings()
+            ]
+            for table in tables.OF_A_PERSON
+        }
+
+    def erase(self) -> None:
+        """Delete every row about the person: all tables hang on ``people``."""
+        self._connection.execute(sa.delete(PEOPLE).where(PEOPLE.c.id == self._person.id))
+        self.erased = True
+
+    def flush(self) -> None:
+        """Write the person: seen now, to be looked at now."""
+        if self.erased:
+            return
+        spoke = {"its_id": self._person.id, "seen_at": self._now, "next_look": self._now}
+        self._connection.execute(SPOKE, spoke | values.of_settings(self._person))
+
+    def _one(self, statement: sa.Update, row: values.Values) -> None:
+        if self._connection.execute(statement, row).rowcount != 1:
+            raise KeyError(row["its_id"])
+
+
+def settle(connection: sa.Connection, fates: Iterable[tuple[int, ledger.Row]]) -> None:
+    """Keep the fates of people's nudges; a row of the same key is replaced."""
+    rows = [values.of_fate(person_id, row) for person_id, row in fates]
+    if rows:
+        connection.execute(FATES, rows)
+
+
+def _of(table: sa.Table, person_id: int) -> sa.ColumnElement[bool]:
+    column: sa.Column[Any] = PEOPLE.c.id if table is PEOPLE else table.c.person_id
+    return column == person_id
+
+
+def _new_id(kept: sa.CursorResult[Any]) -> int:
+    key = kept.inserted_primary_key
+    if key is None:
+        raise LookupError("The database gave no id to a new row.")
+    return int(key[0])
+
+
+def _plain(name: str, value: object) -> object:
+    """A column's value as anybody can read it."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if name in {"body", "items", "reminders", "drafts"} and isinstance(value, str):
+        return json.loads(value)
+    return value

@@ -1,0 +1,171 @@
+"""What is kept. Every row about a person hangs on ``people`` and goes when that row goes.
+
+Moments are whole microseconds since 1970 UTC, aware on both sides; days are local dates; JSON is text, so
+that any database will do. A change here needs a migration (see ``upgrade``); a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """The number that an aware moment is kept as. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its time zone before it can be kept.")
+    return (moment - EPOCH) // MICROSECOND
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment as microseconds since 1970 UTC. A naive one raises ValueError."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """The number to keep."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """The moment that was kept, in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[int]:
+    """A number that is never given twice, not even after its row is gone."""
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+
+
+def _person(**more: Any) -> sa.Column[int]:
+    return sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, **more)
+
+
+people = sa.Table(
+    "people",
+    metadata,
+    _id(),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("looked_at", Moment, nullable=False),
+    sa.Column("next_look", Moment, nullable=False, index=True),
+    sa.Column("reminders", sa.Text, nullable=False),
+    sa.Column("drafts", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("platform", sa.String(32), primary_key=True),
+    sa.Column("team", sa.String(64), primary_key=True),
+    sa.Column("user", sa.String(64), primary_key=True),
+    _person(index=True),
+    sa.Column("closed", sa.Boolean, nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("opened_at", Moment),
+    sa.Column("used_at", Moment, nullable=False),
+)
+
+plans = sa.Table(
+    "plans",
+    metadata,
+    _id(),
+    _person(index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index(None, "person_id", "day"),
+    sqlite_autoincrement=True,
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    _person(primary_key=True),
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("subject", sa.String(64), primary_key=True),
+    sa.Column("occurrence", sa.String(64), primary_key=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("rule", sa.String(64), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("slot", sa.String(200), nullable=False),
+    sa.Column("allowed_at", Moment),
+    sa.Column("late", sa.Boolean, nullable=False),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("slot", sa.String(200), nullable=False),
+    sa.Column("items", sa.Text, nullable=False),
+    sa.Column("allowed_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("not_before", Moment, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("leased_until", Moment),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("first_try_at", Moment),
+    sa.Column("key", sa.String(25), nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.UniqueConstraint("person_id", "slot"),
+    sa.Index(None, "state", "not_before"),
+    sqlite_autoincrement=True,
+)
+
+exam_versions = sa.Table(
+    "exam_versions",
+    metadata,
+    sa.Column("exam", sa.String(32), primary_key=True),
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+heartbeat = sa.Table(
+    "heartbeat",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("alive_at", Moment, nullable=False),
+    sa.Column("stamp", sa.String(64), nullable=False),
+)
+
+outages = sa.Table(
+    "outages",
+    metadata,
+    sa.Column("began", Moment, primary_key=True),
+    sa.Column("ended", Moment, nullable=False),
+)
+
+OF_A_PERSON = tuple(table for table in metadata.sorted_tables if table is people or "person_id" in table.c)
+"""The tables with rows about somebody."""

@@ -1,0 +1,252 @@
+"""The verbs inside a transaction: who somebody is, everything about them, what a look at them decided."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.database import tables, values
+from bot.database.outbox import ANSWER_LOST, Outbox
+from bot.database.records import MemberRecords, settle
+from bot.database.statements import among
+from bot.database.upkeep import Upkeep
+from core import journal, ledger
+from core.members import Member
+from core.nudges import Look
+from core.people import Account, Person, Reminders
+
+log = logging.getLogger("comeback")
+
+KEPT = timedelta(days=120)
+"""How far back a decision looks, where it does not look back for ever."""
+
+FOR_EVER = ("score", "attempt", "reason", "reflection", "commitment")
+"""Kinds of records that are always at hand."""
+
+ACCOUNTS, JOURNAL, LEDGER, PEOPLE, PLANS = (
+    tables.accounts,
+    tables.journal,
+    tables.ledger,
+    tables.people,
+    tables.plans,
+)
+_other = ACCOUNTS.alias()
+FIND = (
+    sa.select(
+        PEOPLE,
+        ACCOUNTS.c.closed,
+        sa.exists().where(_other.c.person_id == PEOPLE.c.id, _other.c.used_at > ACCOUNTS.c.used_at).label("stale"),
+    )
+    .join(ACCOUNTS, ACCOUNTS.c.person_id == PEOPLE.c.id)
+    .where(
+        ACCOUNTS.c.platform == sa.bindparam("platform"),
+        ACCOUNTS.c.team == sa.bindparam("team"),
+        ACCOUNTS.c.user == sa.bindparam("user"),
+    )
+    .with_for_update(of=PEOPLE)
+)
+BY_ID = sa.select(PEOPLE).where(among(PEOPLE.c.id, "ids")).order_by(PEOPLE.c.next_look, PEOPLE.c.id)
+NEWEST_PLANS = sa.select(PLANS).where(
+    PLANS.c.id.in_(
+        sa.select(sa.func.max(PLANS.c.id)).where(among(PLANS.c.person_id, "ids")).group_by(PLANS.c.person_id)
+    )
+)
+ENTRIES = sa.select(JOURNAL).where(
+    among(JOURNAL.c.person_id, "ids"),
+    sa.or_(JOURNAL.c.kind.in_(FOR_EVER), JOURNAL.c.day >= sa.bindparam("since")),
+)
+FATES = sa.select(LEDGER).where(
+    among(LEDGER.c.person_id, "ids"),
+    sa.or_(LEDGER.c.status == "held", LEDGER.c.at >= sa.bindparam("since")),
+)
+DUE = (
+    sa.select(PEOPLE.c.id)
+    .where(PEOPLE.c.next_look <= sa.bindparam("now"))
+    .order_by(PEOPLE.c.next_look)
+    .limit(sa.bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+LOOKED = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
+SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
+
+
+class Transaction:
+    """An open transaction; ``outbox`` has the verbs on messages, ``upkeep`` those on Comeback itself."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.outbox = Outbox(connection)
+        self.upkeep = Upkeep(connection)
+        self._records: list[MemberRecords] = []
+
+    @property
+    def erased(self) -> bool:
+        """Whether somebody erased their data."""
+        return any(records.erased for records in self._records)
+
+    # --- One person -----------------------------------------------------------------------------------------
+
+    def member_of(self, account: Account, now: datetime, zone: str) -> Member:
+        """The member behind an account; somebody new is made, with their clock in ``zone`` (IANA).
+
+        Speaking from an account opens it again and makes it the one that nudges go to.
+        """
+        who = {"platform": account.platform, "team": account.team, "user": account.user}
+        found = self.connection.execute(FIND, who).one_or_none()
+        if found is None:
+            return Member(person=self._new_person(account, now, zone))
+        if found.closed or found.stale:
+            spoken = {"closed": False, "used_at": now}
+            self.connection.execute(sa.update(ACCOUNTS).where(_is(account)).values(spoken))
+        return self._members([values.person(found)], now)[0]
+
+    def _new_person(self, account: Account, now: datetime, zone: str) -> Person:
+        person = Person(id=0, created_at=now, reminders=Reminders(zone=zone), seen_at=now, looked_at=now, next_look=now)
+        moments = dict.fromkeys(("created_at", "seen_at", "looked_at", "next_look"), now)
+        kept = self.connection.execute(sa.insert(PEOPLE), moments | values.of_settings(person))
+        key = kept.inserted_primary_key
+        if key is None:
+            raise LookupError("The database gave no id to a new person.")
+        person = replace(person, id=key[0])
+        self.link(person.id, account, now)
+        return person
+
+    def link(self, person_id: int, account: Account, now: datetime) -> None:
+        """Let the person be met at one more account, and there first. Raises IntegrityError when it is
+        somebody's.
+        """
+        row = {"platform": account.platform, "team": account.team, "user": account.user}
+        more = {"person_id": person_id, "closed": False, "channel": "", "used_at": now}
+        self.connection.execute(sa.insert(ACCOUNTS), row | more)
+
+    def records(self, member: Member, now: datetime) -> MemberRecords:
+        """What a command may write for the member; its ``flush`` must be called when the command is done."""
+        records = MemberRecords(self.connection, member, now)
+        self._records.append(records)
+        return records
+
+    # --- Many people ----------------------------------------------------------------------------------------
+
+    def members(self, ids: Collection[int], now: datetime) -> list[Member]:
+        """The members with these ids, those due longest first; an id that nobody has is left out.
+
+        Of scores, attempts, reasons, reflections and commitments everything; of the rest 120 days.
+        """
+        people = self.connection.execute(BY_ID, {"ids": list(ids)})
+        return self._members([values.person(row) for row in people], now)
+
+    def _members(self, people: Sequence[Person], now: datetime) -> list[Member]:
+        ids = {"ids": [person.id for person in people]}
+        plans = {row.person_id: row for row in self.connection.execute(NEWEST_PLANS, ids)}
+        entries: dict[int, list[journal.Entry]] = defaultdict(list)
+        for row in self.connection.execute(ENTRIES, ids | {"since": (now - KEPT).date()}):
+            entries[row.person_id].append(values.entry(row))
+        fates: dict[int, list[ledger.Row]] = defaultdict(list)
+        for row in self.connection.execute(FATES, ids | {"since": now - KEPT}):
+            fates[row.person_id].append(values.fate(row))
+        return [
+            Member(
+                person=person,
+                plan=values.plan(plans[person.id]) if person.id in plans else None,
+                journal=journal.gather(entries[person.id]),
+                ledger=ledger.ledger(fates[person.id]),
+            )
+            for person in people
+        ]
+
+    def accounts(self, ids: Collection[int]) -> Mapping[int, tuple[Account, ...]]:
+        """Where these people can be met, the account they used last first; closed ones are marked."""
+        rows = self.connection.execute(
+            sa.select(ACCOUNTS).where(ACCOUNTS.c.person_id.in_(ids)).order_by(ACCOUNTS.c.used_at.desc())
+        )
+        found: dict[int, tuple[Account, ...]] = defaultdict(tuple)
+        for row in rows:
+            account = Account(platform=row.platform, user=row.user, team=row.team, closed=row.closed)
+            found[row.person_id] += (account,)
+        return found
+
+    def close_account(self, account: Account) -> None:
+        """Send nothing more there, until the person speaks from it again."""
+        self.connection.execute(sa.update(ACCOUNTS).where(_is(account)).values(closed=True))
+
+    # --- What is due ----------------------------------------------------------------------------------------
+
+    def due_people(self, now: datetime, limit: int) -> list[int]:
+        """The ids of people to look at by ``now`` (aware UTC), those due longest first."""
+        return list(self.connection.scalars(DUE, {"now": now, "at_most": limit}))
+
+    def keep_looks(self, looks: Sequence[tuple[Member, Look]], now: datetime) -> None:
+        """Keep what looks decided: ledger rows, queued messages and when to look next.
+
+        A message for a slot that has had one is not queued: its nudges are held, and the next look decides
+        anew.
+        """
+        taken = self.outbox.slots([member.person.id for member, look in looks if look.outgoing])
+        fates: list[tuple[int, ledger.Row]] = []
+        queue: list[tuple[int, ledger.Outgoing, datetime | None]] = []
+        for member, look in looks:
+            whose = member.person.id
+            clashing = {each.slot for each in look.outgoing if (whose, each.slot) in taken}
+            if clashing:
+                log.warning("Person %d has had a message for %s; what came after is held.", whose, clashing)
+            fates += [(whose, _kept(member, row, clashing)) for row in look.rows]
+            fresh = [each for each in look.outgoing if each.slot not in clashing]
+            queue += [(whose, each, _lost_at(member, each)) for each in fresh]
+        settle(self.connection, fates)
+        self.outbox.put(queue, now)
+        if looks:
+            looked = [
+                {"its_id": member.person.id, "looked_at": now, "next_look": look.next_look} for member, look in looks
+            ]
+            self.connection.execute(LOOKED, looked)
+
+    def settle(self, person_id: int, rows: Iterable[ledger.Row]) -> None:
+        """Keep the fates of a person's nudges; a row of the same key is replaced."""
+        settle(self.connection, [(person_id, row) for row in rows])
+
+    def look_next(self, person_id: int, moment: datetime) -> None:
+        """Look at the person at that moment."""
+        self.connection.execute(sa.update(PEOPLE).where(PEOPLE.c.id == person_id).values(next_look=moment))
+
+    def next_moment(self) -> datetime | None:
+        """The earliest moment (aware UTC) at which somebody is due or a message may go; none: nobody is
+        known.
+        """
+        moments = (self.connection.scalar(SOONEST), self.outbox.next_moment())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _is(account: Account) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        ACCOUNTS.c.platform == account.platform,
+        ACCOUNTS.c.team == account.team,
+        ACCOUNTS.c.user == account.user,
+    )
+
+
+def _lost(member: Member, key: tuple[str, str, str]) -> datetime | None:
+    """When a nudge went out without an answer and was then held; none: it did not."""
+    row = member.ledger.rows.get(key)
+    return row.at if row is not None and row.status == "held" and row.rule == ANSWER_LOST else None
+
+
+def _lost_at(member: Member, outgoing: ledger.Outgoing) -> datetime | None:
+    moments = [_lost(member, key) for key in outgoing.items]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _kept(member: Member, row: ledger.Row, clashing: set[str]) -> ledger.Row:
+    """The row as it is written: held where its slot is taken; that an answer was lost stays known while it is
+    held.
+    """
+    if row.status == "queued" and row.slot in clashing:
+        return replace(row, status="held", rule="slot-taken", slot="")
+    lost_at = _lost(member, row.key)
+    if row.status == "held" and lost_at is not None:
+        return replace(row, rule=ANSWER_LOST, at=lost_at)
+    return row

@@ -1,0 +1,69 @@
+"""From whatever the database is to what this program needs, before anything else reads it.
+
+A new database is made from ``tables`` in one go and stamped; an older one goes through its migrations.
+Alembic, slow to import, is needed only then. A test holds that both ways end in the same tables.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.database.problems import DatabaseIsNewer, DatabaseUnusable
+from bot.database.tables import metadata
+
+HEAD = "0001"
+"""The newest migration's number: numbers rise, so a greater one is from a newer program."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_VERSION = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+
+def bring_up_to_date(connection: sa.Connection) -> None:
+    """Make or upgrade every table, inside the connection's transaction.
+
+    Raises DatabaseIsNewer, and DatabaseUnusable for a database that is somebody else's.
+    """
+    stored = _stored(connection)
+    if stored == HEAD:
+        return
+    if stored is None:
+        _make(connection)
+    elif stored > HEAD:
+        raise DatabaseIsNewer(stored, HEAD)
+    else:
+        migrate(connection)
+
+
+def _stored(connection: sa.Connection) -> str | None:
+    """The number of the last migration; empty before the first, none for a new database."""
+    inspector = sa.inspect(connection)
+    if inspector.has_table(_VERSION.name):
+        return connection.scalar(sa.select(_VERSION.c.version_num)) or ""
+    if inspector.has_table("people"):
+        raise DatabaseUnusable("This database has tables of another program: give Comeback a file of its own.")
+    return None
+
+
+def _make(connection: sa.Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection)
+    connection.execute(_VERSION.insert().values(version_num=HEAD))
+
+
+def migrate(connection: sa.Connection, to: str = "head") -> None:
+    """Run the migrations that are missing up to that one, oldest first."""
+    from alembic import command  # noqa: PLC0415 - half a second that only an upgrade should pay
+    from alembic.config import Config  # noqa: PLC0415 - the same
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

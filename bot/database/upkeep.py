@@ -1,0 +1,84 @@
+"""What Comeback keeps about itself: that it is alive, when it was not, and the exam files that plans were
+built with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.database import tables
+from bot.database.statements import upsert
+from core.people import Outage
+
+HEARTBEAT, OUTAGES, OUTBOX, PEOPLE, VERSIONS = (
+    tables.heartbeat,
+    tables.outages,
+    tables.outbox,
+    tables.people,
+    tables.exam_versions,
+)
+ROW = 1
+KEPT = timedelta(days=120)
+SENT_KEPT = timedelta(days=8)
+"""How long a sent message's row is kept: longer than any day in which its slot could come again."""
+
+PEOPLE_A_SECOND = 500
+LONGEST_SPREAD = 600
+BEAT = sa.update(HEARTBEAT).where(HEARTBEAT.c.id == ROW)
+
+
+class Upkeep:
+    """The verbs on Comeback itself."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def alive_at(self) -> datetime | None:
+        """The last moment (aware UTC) at which Comeback was known to be up; none: never yet."""
+        return self._connection.scalar(sa.select(HEARTBEAT.c.alive_at))
+
+    def beat(self, now: datetime) -> None:
+        """Comeback is up at this moment."""
+        if self._connection.execute(BEAT, {"alive_at": now}).rowcount == 0:
+            self._connection.execute(sa.insert(HEARTBEAT), {"id": ROW, "alive_at": now, "stamp": ""})
+
+    def add_outage(self, outage: Outage) -> None:
+        """Keep that Comeback was off in that time."""
+        self._connection.execute(upsert(OUTAGES), [{"began": outage.began, "ended": outage.ended}])
+
+    def outages(self, now: datetime) -> tuple[Outage, ...]:
+        """When Comeback was off in the last 120 days, oldest first."""
+        recent = sa.select(OUTAGES).where(OUTAGES.c.ended >= now - KEPT).order_by(OUTAGES.c.began)
+        return tuple(Outage(row.began, row.ended) for row in self._connection.execute(recent))
+
+    def look_again(self, stamp: str, now: datetime) -> None:
+        """Look at everybody soon if the stamp is not the one of the last time; ``beat`` comes first.
+
+        Many are spread over up to ten minutes, each at a place of their own.
+        """
+        if self._connection.scalar(sa.select(HEARTBEAT.c.stamp)) == stamp:
+            return
+        self._connection.execute(BEAT, {"stamp": stamp})
+        enrolled = self._connection.scalar(sa.select(sa.func.count()).select_from(PEOPLE)) or 0
+        spread = min(enrolled // PEOPLE_A_SECOND, LONGEST_SPREAD) + 1
+        soon = tables.microseconds(now) + PEOPLE.c.id % spread * 1_000_000
+        later = sa.type_coerce(PEOPLE.c.next_look, sa.BigInteger) > soon
+        self._connection.execute(sa.update(PEOPLE).where(later).values(next_look=sa.type_coerce(soon, tables.Moment)))
+
+    def tidy(self, now: datetime) -> None:
+        """Let go of messages that went out long ago; that they did stands in the ledger."""
+        old = sa.and_(OUTBOX.c.state == "sent", OUTBOX.c.sent_at < now - SENT_KEPT)
+        self._connection.execute(sa.delete(OUTBOX).where(old))
+
+    def exam_texts(self) -> Mapping[tuple[str, str], str]:
+        """The texts of all exam files that plans may have been built with, by exam and version."""
+        rows = self._connection.execute(sa.select(VERSIONS))
+        return {(row.exam, row.version): row.text for row in rows}
+
+    def keep_exam_texts(self, texts: Mapping[tuple[str, str], str]) -> None:
+        """Keep exam files' texts, so that a plan built with one can follow it for ever."""
+        rows = [{"exam": exam, "version": version, "text": text} for (exam, version), text in texts.items()]
+        self._connection.execute(upsert(VERSIONS), rows)

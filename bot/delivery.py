@@ -1,0 +1,244 @@
+"""From what is queued to what is sent: leases, one more check, retries, and what to do when an answer is
+lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import sweeping, trouble
+from bot.database.outbox import ANSWER_LOST, Queued
+from bot.database.store import Store
+from bot.database.transaction import Transaction
+from core import ledger
+from core.members import Member
+from core.message import Message
+from core.people import Account
+
+log = logging.getLogger("comeback")
+
+BATCH = 50
+"""Messages that are leased, checked and sent at a time."""
+
+PATIENCE = 45
+"""Seconds that a send may take, less than the lease: longer than that its answer counts as lost."""
+
+SAME_KEY = timedelta(minutes=2)
+"""So long after the first try a platform that knows keys still knows this one."""
+
+ASK_AGAIN = timedelta(seconds=20)
+"""So soon a send whose answer was lost is repeated."""
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+PUT_OFF = timedelta(hours=1)
+NOWHERE = "nowhere-to-reach"
+
+
+class Closed(Exception):
+    """The account takes no messages: nothing is sent there until its person speaks again."""
+
+
+class TryAgain(Exception):
+    """The message did not go, and may go later: ``after`` that time, where the platform said so."""
+
+    def __init__(self, after: timedelta | None = None) -> None:
+        super().__init__("The message did not go; it may go later.")
+        self.after = after
+
+
+class Unknown(Exception):
+    """The message may have gone or not: the platform's answer was lost."""
+
+
+class Messenger(Protocol):
+    """A platform, as far as unasked messages need it."""
+
+    async def send(self, account: Account, message: Message, key: str) -> None:
+        """Send to the account's DM; a platform that can refuses a key it has just seen, and that counts as
+        sent.
+
+        Raises Closed, TryAgain or Unknown; anything else raised counts as Unknown.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message that is going out: worded, with the accounts to try in their order."""
+
+    queued: Queued
+    items: tuple[ledger.Row, ...]
+    accounts: tuple[Account, ...]
+    message: Message
+    late: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a send. ``closed`` are accounts that turned out to be closed."""
+
+    what: str
+    closed: list[Account]
+    after: timedelta | None = None
+
+
+async def deliver(store: Store, world: sweeping.World, messengers: Mapping[str, Messenger]) -> int:
+    """Lease a batch of messages that may go, check them again, and send those that still may; how many were
+    leased.
+    """
+    claimed = await store.transact(lambda tx: tx.outbox.claim(world.now, BATCH))
+    if not claimed:
+        return 0
+    sendings = await _decided(store, world, claimed)
+    await asyncio.gather(*(_deliver_one(store, world, sending, messengers) for sending in sendings))
+    return len(claimed)
+
+
+async def _decided(store: Store, world: sweeping.World, claimed: Sequence[Queued]) -> list[Sending]:
+    """What goes out of these; where one of them fails, each is decided alone and that one is put off."""
+    try:
+        return await store.transact(lambda tx: _decide(tx, world, claimed))
+    except Exception as error:  # noqa: BLE001 - one person's failure never stops the others' messages
+        if len(claimed) > 1:
+            return [sending for queued in claimed for sending in await _decided(store, world, [queued])]
+        queued = claimed[0]
+        trouble.report(error, f"checking a message to person {queued.person_id}")
+        await store.transact(lambda tx: tx.outbox.wait(queued, world.now + PUT_OFF))
+        return []
+
+
+def _decide(tx: Transaction, world: sweeping.World, claimed: Sequence[Queued]) -> list[Sending]:
+    ids = {queued.person_id for queued in claimed}
+    members = {member.person.id: member for member in tx.members(ids, world.now)}
+    accounts = tx.accounts(ids)
+    sendings = []
+    for queued in claimed:
+        member = members.get(queued.person_id)
+        if member is None:  # erased a moment ago
+            continue
+        if queued.repeated:
+            _give_up_asking(tx, world, member, queued)
+            continue
+        sending = _checked(tx, world, member, queued, accounts.get(queued.person_id, ()))
+        if sending is not None:
+            sendings.append(sending)
+    return sendings
+
+
+def _checked(
+    tx: Transaction, world: sweeping.World, member: Member, queued: Queued, accounts: Sequence[Account]
+) -> Sending | None:
+    """The message as it goes out now; none where it does not."""
+    exam = world.exam(member)
+    verdict = world.decisions.at_sending(member, exam, queued.outgoing, world.of_nudges)
+    tx.settle(queued.person_id, verdict.rows)
+    if verdict.what != "send":
+        tx.outbox.remove(queued)
+        if verdict.what == "hold":
+            _hold(tx, world, member, queued, {row.key: row for row in verdict.rows})
+        return None
+    again = queued.first_try_at is not None and world.now - queued.first_try_at > SAME_KEY
+    sending = Sending(
+        queued=queued,
+        items=verdict.items,
+        accounts=tuple(account for account in accounts if not account.closed),
+        message=world.decisions.say(member, exam, verdict, world.of_nudges, again),
+        late=verdict.late,
+    )
+    tx.outbox.trying(queued, [item.key for item in verdict.items], world.now, again=again)
+    return sending
+
+
+def _hold(
+    tx: Transaction,
+    world: sweeping.World,
+    member: Member,
+    queued: Queued,
+    said: Mapping[tuple[str, str, str], ledger.Row],
+) -> None:
+    """Open the message's nudges again and let the sweep decide anew at once."""
+    rows = sweeping.held(member, queued, "held-at-sending", world.now)
+    lost = queued.first_try_at is not None
+    tx.settle(queued.person_id, [row for row in rows if lost or row.key not in said])
+    tx.look_next(queued.person_id, world.now)
+
+
+async def _deliver_one(
+    store: Store, world: sweeping.World, sending: Sending, messengers: Mapping[str, Messenger]
+) -> None:
+    """Send a message and write down what became of it. Never raises: the lease ends, it is tried again."""
+    try:
+        outcome = await _send(sending, messengers)
+        await store.transact(lambda tx: _mark(tx, world, sending, outcome))
+    except Exception as error:  # noqa: BLE001 - one person's failure never stops the others' messages
+        trouble.report(error, f"sending to person {sending.queued.person_id}")
+
+
+async def _send(sending: Sending, messengers: Mapping[str, Messenger]) -> Outcome:
+    outcome = Outcome("nowhere", [])
+    for account in sending.accounts:
+        messenger = messengers.get(account.platform)
+        if messenger is None:
+            outcome.what = "failed"
+            continue
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await messenger.send(account, sending.message, sending.queued.key)
+        except Closed:
+            outcome.closed.append(account)
+            continue
+        except TryAgain as later:
+            outcome.what, outcome.after = "failed", later.after
+        except (Unknown, TimeoutError):
+            outcome.what = "lost"
+        except Exception as error:  # noqa: BLE001 - the message may have gone before it failed
+            trouble.report(error, f"sending to person {sending.queued.person_id} on {account.platform}")
+            outcome.what = "lost"
+        else:
+            outcome.what = "sent"
+        return outcome
+    return outcome
+
+
+def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Outcome) -> None:
+    queued, now = sending.queued, world.now
+    for account in outcome.closed:
+        tx.close_account(account)
+    if outcome.what == "sent":
+        _mark_sent(tx, sending, now, lost=False)
+    elif outcome.what == "lost":
+        if queued.first_try_at is not None and now - queued.first_try_at > SAME_KEY:
+            _mark_sent(tx, sending, now, lost=True)
+        else:
+            tx.outbox.wait(queued, now + ASK_AGAIN)
+    elif outcome.what == "failed":
+        pause = outcome.after or BACK_OFF[min(queued.tries, len(BACK_OFF) - 1)]
+        tx.outbox.failed(queued, now + pause)
+    else:
+        log.info("Person %d cannot be reached anywhere.", queued.person_id)
+        if not tx.outbox.remove(queued):
+            return
+        gone = [replace(row, status="dropped", rule=NOWHERE, at=now) for row in sending.items]
+        tx.settle(queued.person_id, gone)
+
+
+def _mark_sent(tx: Transaction, sending: Sending, now: datetime, *, lost: bool) -> None:
+    queued = sending.queued
+    if not tx.outbox.sent(queued, now):
+        return
+    rows = [replace(row, status="sent", at=now, slot=queued.outgoing.slot, late=sending.late) for row in sending.items]
+    tx.settle(queued.person_id, [replace(row, rule=ANSWER_LOST) for row in rows] if lost else rows)
+
+
+def _give_up_asking(tx: Transaction, world: sweeping.World, member: Member, queued: Queued) -> None:
+    """The one repeat went out and the program ended before its answer came: it counts as sent."""
+    tx.outbox.sent(queued, world.now)
+    rows = (member.ledger.rows.get(key) for key in queued.outgoing.items)
+    tx.settle(
+        queued.person_id,
+        [replace(row, status="sent", rule=ANSWER_LOST, at=world.now) for row in rows if row is not None],
+    )

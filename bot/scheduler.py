@@ -1,0 +1,79 @@
+"""The clock: a few interval jobs that only tick. What is due is always asked of the database, never of the
+scheduler.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.application import Application
+
+TICK = timedelta(seconds=15)
+HEARTBEAT = timedelta(seconds=60)
+SOON = timedelta(seconds=1)
+"""So soon after a command what it made due is looked at; commands within it share a look."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The moment now, by the machine's clock."""
+    return datetime.now(UTC)
+
+
+class Scheduler:
+    """Sweeps, deliveries and heartbeats of an application. Make and start it inside the running loop."""
+
+    def __init__(self, application: Application, clock: Clock = utc_now) -> None:
+        self._application = application
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # However late the loop is, a job runs once, and never twice at a time.
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        # A wake-up while a sweep runs is skipped, which is all right, and not worth a warning each time.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+    def start(self) -> None:
+        """Sweep and deliver now, then every 15 seconds, and say every minute that Comeback is up."""
+        for name, job, every in (
+            ("sweep", self._sweep, TICK),
+            ("deliver", self._deliver, TICK),
+            ("heartbeat", self._beat, HEARTBEAT),
+        ):
+            self._add(name, job, every)
+        self._application.stirred = self.wake
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Something may be due sooner: look in a second rather than at the next tick."""
+        self._bring_forward("sweep", utc_now() + SOON)
+
+    def _bring_forward(self, name: str, moment: datetime) -> None:
+        job = self._scheduler.get_job(name)
+        if job is not None and (job.next_run_time is None or job.next_run_time > moment):
+            job.modify(next_run_time=moment)
+
+    def stop(self) -> None:
+        """Tick no more. What is being sent is finished or comes again when its lease ends."""
+        self._application.stirred = None
+        self._scheduler.shutdown(wait=False)
+
+    def _add(self, name: str, job: Callable[[], Awaitable[None]], every: timedelta) -> None:
+        self._scheduler.add_job(job, "interval", seconds=every.total_seconds(), id=name, next_run_time=utc_now())
+
+    async def _sweep(self) -> None:
+        if await self._application.sweep(self._clock()):
+            self._bring_forward("deliver", utc_now())
+
+    async def _deliver(self) -> None:
+        while await self._application.deliver(self._clock()):
+            pass
+
+    async def _beat(self) -> None:
+        await self._application.beat(self._clock())

@@ -1,0 +1,140 @@
+"""How one declaration becomes a command, a form and a typed line on every platform.
+
+A command is data: its name, fields and the function that runs it. ``Commands.answer`` takes values by name (options,
+a form, a button) or a typed line, reads each value with its field's reader, and answers with a Message: the command's
+own, or its form when something is missing or cannot be read. Nothing is stored but the form's draft in that case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import forms, reading
+from core.declaration import Command, Field, Missing, Values, Wrong, button, short_text, split_line
+from core.forms import Trouble, newest_draft
+from core.message import Message
+from core.people import Draft
+from core.plans import Refusal
+from core.ports import Context
+from core.wording import forms as wording
+from core.wording import refusals
+
+__all__ = [
+    "Command",
+    "Commands",
+    "Field",
+    "Missing",
+    "Values",
+    "Wrong",
+    "button",
+    "newest_draft",
+    "short_text",
+]
+
+NO_PLAN = "no-plan"
+"""The refusal after which what was typed is kept: it only came too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The command table."""
+
+    table: Mapping[str, Command] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self.table.values())
+
+    def typed(self, context: Context, text: str) -> Message:
+        """The answer to a typed line that begins with a slash."""
+        name, _, rest = text.strip().lstrip("/").partition(" ")
+        name = name.strip().lower()
+        command = self.table.get(name)
+        if command is None:
+            return refusals.unknown_command(name, reading.closest(name, list(self.table)))
+        before, given = split_line(command, rest.strip())
+        if not before or not command.options:
+            return self.answer(context, name, given)
+        if command.short is None:
+            hint = reading.closest(before.split("=")[0], [each.name for each in command.options])
+            trouble = Trouble(problem=wording.not_understood(before, hint))
+            return forms.show(context, command, given, 0, trouble)
+        try:
+            given = {**command.short(before, context), **given}
+        except reading.Unreadable as wrong:
+            return forms.show(context, command, given, 0, Trouble(problem=str(wrong)))
+        return self.answer(context, name, given)
+
+    def fill(self, context: Context, text: str) -> Message:
+        """The answer to a filled form: the newest open draft with the new values."""
+        draft = newest_draft(context)
+        command = self.table.get(draft.command) if draft else None
+        if draft is None or command is None:
+            return refusals.nothing_to_fill()
+        before, given = split_line(command, text.strip())
+        filled = {**draft.given, **given}
+        if before:
+            return forms.show(context, command, filled, draft.page, Trouble(problem=wording.fill_how(before)))
+        return self.answer(context, draft.command, filled, page=draft.page)
+
+    def press(self, context: Context, name: str, given: Mapping[str, str]) -> Message:
+        """The answer to a pressed button; ``context.version`` is the plan version it carried."""
+        if name not in self.table:
+            return refusals.unknown_command(name, None)
+        return self.answer(context, name, given)
+
+    def answer(self, context: Context, name: str, given: Mapping[str, str], *, page: int | None = None) -> Message:
+        """The answer to a command with values by name.
+
+        ``page`` is the page of the form that was just filled, none when no form was open. Anything but a refusal or a
+        value that cannot be read is raised: the caller undoes the transaction and says so.
+        """
+        command = self.table[name]
+        given = {key: value for key, value in given.items() if value.strip() and command.field(key)}
+        values, errors = _read(context, command, given)
+        if errors:
+            return forms.show(context, command, given, _page(command, errors), Trouble(errors=errors))
+        if command.missing(given):
+            return self._ask(context, command, given, page)
+        try:
+            message = command.run(context, values)
+        except Wrong as wrong:
+            errors = {wrong.name: wrong.sentence}
+            return forms.show(context, command, given, _page(command, errors), Trouble(errors=errors))
+        except Missing as more:
+            trouble = Trouble(problem=more.reason, opened=True, only=more.names if more.only else ())
+            return forms.show(context, command, given, forms.page_of(command, more.names[0]), trouble)
+        except Refusal as refused:
+            if refused.code == NO_PLAN:
+                forms.keep_draft(context, Draft(command=name, given=given, page=0, at=context.now))
+            return refusals.say(refused)
+        forms.drop_draft(context, name)
+        return message
+
+    @staticmethod
+    def _ask(context: Context, command: Command, given: Mapping[str, str], page: int | None) -> Message:
+        """The form's page with the first value that is missing; opened anew, it holds what was filled before."""
+        opened = page is None
+        if opened and (draft := forms.draft_of(context, command.name)):
+            given = {**draft.given, **given}
+        missing = command.missing(given)
+        at = forms.page_of(command, missing[0]) if missing else 0
+        return forms.show(context, command, given, at, Trouble(opened=opened))
+
+
+def _page(command: Command, errors: Mapping[str, str]) -> int:
+    return forms.page_of(command, next(iter(errors)))
+
+
+def _read(context: Context, command: Command, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for each in command.fields:
+        if each.name not in given:
+            continue
+        try:
+            values[each.name] = each.read(given[each.name], context)
+        except reading.Unreadable as wrong:
+            errors[each.name] = str(wrong)
+    return values, errors

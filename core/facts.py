@@ -1,0 +1,255 @@
+"""Figures that are quoted, never computed with: pass rates, what directors weigh, specialties, format, rules.
+
+Each group of figures carries its source, year, check date and trust label; its file says which exams it
+belongs to. A figure that a newer one has replaced stays in the file, marked as retired.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal, Self, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from core.exams import Id, Trust, explain, key
+
+Topic = Literal["pass-rates", "directors", "specialty", "format", "rules"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+
+class FactsFileError(Exception):
+    """A facts file that cannot be used; the text names the file, the key and the reason."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Group(_Model):
+    """Figures of one source and one year; groups of one ``series`` are the same figures over the years."""
+
+    series: Id
+    title: str = Field(min_length=3)
+    source: str = Field(min_length=3)
+    year: int = Field(ge=1990, le=2100)
+    checked: date
+    trust: Trust
+    retired: bool = Field(default=False, description="a newer group of the series has taken its place")
+    note: str = ""
+
+
+class Rate(_Model):
+    """The share that passed, among ``n`` people where that is known."""
+
+    name: str
+    percent: float = Field(ge=0, le=100)
+    n: int | None = Field(default=None, gt=0)
+
+    @property
+    def margin(self) -> float | None:
+        """Half a 95 percent range in points, from ``n`` alone: how much chance can move the share."""
+        return None if self.n is None else 1.96 * math.sqrt(self.percent * (100 - self.percent) / self.n)
+
+
+class PassRates(Group):
+    """Shares that passed in one year."""
+
+    rows: tuple[Rate, ...] = Field(min_length=1)
+
+
+class Factor(_Model):
+    """Something that directors weigh; without figures, its place in the list is all that is known."""
+
+    name: str
+    citing: float | None = Field(default=None, ge=0, le=100, description="percent of directors who name it")
+    importance: float | None = Field(
+        default=None, ge=1, le=5, description="mean importance among those, of 5"
+    )
+
+
+class Directors(Group):
+    """What directors weigh, most important first where ``ordered``."""
+
+    ordered: bool = False
+    rows: tuple[Factor, ...] = Field(min_length=1)
+
+
+class Specialty(_Model):
+    """One specialty's results: median and quartiles of those who matched, median of those who did not."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    median: float
+    low: float
+    high: float
+    unmatched: float | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.median <= self.high:
+            raise ValueError("low, median and high must rise")
+        return self
+
+
+class Specialties(Group):
+    """Specialties, to be quoted one at a time with the source: its publisher forbids showing the table."""
+
+    figure: str = Field(description="what the numbers are, as in 'score of ...'")
+    report: str = Field(description="the report to read for the rest")
+    rows: tuple[Specialty, ...] = Field(min_length=1)
+
+
+class Statement(Group):
+    """One sentence or two of fact, valid from ``since`` where that is known."""
+
+    text: str = Field(min_length=3)
+    since: date | None = None
+
+
+_G = TypeVar("_G", bound=Group)
+
+
+def _newest_first(groups: Iterable[_G]) -> tuple[_G, ...]:
+    return tuple(sorted(groups, key=lambda group: (group.retired, -group.year)))
+
+
+class FactsFile(_Model):
+    """One file of config/facts: the exams that its figures belong to, and the figures by topic."""
+
+    exams: tuple[Id, ...] = Field(min_length=1)
+    pass_rates: tuple[PassRates, ...] = Field(default=(), alias="pass-rates")
+    directors: tuple[Directors, ...] = ()
+    specialty: tuple[Specialties, ...] = ()
+    format: tuple[Statement, ...] = ()
+    rules: tuple[Statement, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not any(_groups(self).values()):
+            raise ValueError(f"no topic has figures: write at least one of {', '.join(TOPICS)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ExamFacts:
+    """The figures of one exam, in each topic those in force first and, among them, the newest first."""
+
+    pass_rates: tuple[PassRates, ...] = ()
+    directors: tuple[Directors, ...] = ()
+    specialty: tuple[Specialties, ...] = ()
+    format: tuple[Statement, ...] = ()
+    rules: tuple[Statement, ...] = ()
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics about which something is known."""
+        return tuple(topic for topic, groups in _groups(self).items() if groups)
+
+    @property
+    def specialty_names(self) -> tuple[str, ...]:
+        """The specialties that can be asked for, without their figures."""
+        return tuple(
+            sorted({row.name for group in self.specialty if not group.retired for row in group.rows})
+        )
+
+    def find_specialty(self, text: str) -> tuple[Specialties, Specialty] | None:
+        """The specialty of that name or alias and its group, as the newest source in force has it."""
+        wanted = key(text)
+        for group in self.specialty:
+            for row in group.rows:
+                if not group.retired and wanted in {key(name) for name in (row.name, *row.aliases)}:
+                    return group, row
+        return None
+
+
+NONE = ExamFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All figures, by exam."""
+
+    exams: Mapping[str, ExamFacts] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, exam_id: str) -> ExamFacts:
+        """The figures of that exam; an empty set where no file has any."""
+        return self.exams.get(exam_id, NONE)
+
+
+def _groups(facts: FactsFile | ExamFacts) -> Mapping[Topic, tuple[Group, ...]]:
+    return {
+        "pass-rates": facts.pass_rates,
+        "directors": facts.directors,
+        "specialty": facts.specialty,
+        "format": facts.format,
+        "rules": facts.rules,
+    }
+
+
+def _inconsistency(facts: FactsFile | ExamFacts) -> str | None:
+    for topic, groups in _groups(facts).items():
+        for series in {group.series for group in groups}:
+            years = sorted(
+                (group for group in groups if group.series == series), key=lambda group: group.year
+            )
+            if len({group.year for group in years}) < len(years):
+                return f"{topic}: series {series!r} has one year twice"
+            if years[-1].retired:
+                return f"{topic}: the newest of series {series!r}, {years[-1].year}, is marked as retired"
+    for topic, names in (
+        ("pass-rates", [[(row.name,) for row in group.rows] for group in facts.pass_rates]),
+        ("directors", [[(row.name,) for row in group.rows] for group in facts.directors]),
+        ("specialty", [[(row.name, *row.aliases) for row in group.rows] for group in facts.specialty]),
+    ):
+        for rows in names:
+            answers = [answer for row in rows for answer in {key(name) for name in row}]
+            twice = sorted({answer for answer in answers if answers.count(answer) > 1})
+            if twice:
+                return f"{topic}: two rows answer to {twice[0]!r}"
+    return None
+
+
+def parse(text: str, name: str) -> FactsFile:
+    """The figures from the text of one file.
+
+    Raises FactsFileError naming ``name``, the key and the reason.
+    """
+    try:
+        file = FactsFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as wrong:
+        raise FactsFileError(f"{name}: not valid TOML: {wrong}") from wrong
+    except ValidationError as wrong:
+        raise FactsFileError(explain(name, wrong)) from wrong
+    refused = _inconsistency(file)
+    if refused:
+        raise FactsFileError(f"{name}: {refused}")
+    return file
+
+
+def catalogue(files: Mapping[str, str]) -> Facts:
+    """All figures from their files' texts; several files may speak of one exam.
+
+    Raises FactsFileError for a wrong file, or for one that repeats what another file already says.
+    """
+    by_exam: dict[str, ExamFacts] = {}
+    for name, text in files.items():
+        file = parse(text, name)
+        for exam_id in file.exams:
+            known = by_exam.get(exam_id, NONE)
+            joined = ExamFacts(
+                pass_rates=_newest_first((*known.pass_rates, *file.pass_rates)),
+                directors=_newest_first((*known.directors, *file.directors)),
+                specialty=_newest_first((*known.specialty, *file.specialty)),
+                format=_newest_first((*known.format, *file.format)),
+                rules=_newest_first((*known.rules, *file.rules)),
+            )
+            refused = _inconsistency(joined)
+            if refused:
+                raise FactsFileError(f"{name}: {refused}")
+            by_exam[exam_id] = joined
+    return Facts(MappingProxyType(by_exam))

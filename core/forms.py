@@ -1,0 +1,103 @@
+"""The open form: what it shows, and the draft that keeps what was filled for seven days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from core.declaration import Command, Field
+from core.message import Form, Input, Message
+from core.people import Draft
+from core.ports import Context
+from core.wording import forms as wording
+
+DRAFT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why the form is open: errors by field, a problem of the whole line, fields found missing while running."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    only: tuple[str, ...] = ()
+    opened: bool = False
+
+
+def show(context: Context, command: Command, given: Mapping[str, str], page: int, trouble: Trouble) -> Message:
+    """The form as a message, with its draft kept. A value that cannot be read is left out of what is kept."""
+    kept = {name: value for name, value in given.items() if name not in trouble.errors}
+    keep_draft(context, Draft(command=command.name, given=kept, page=page, at=context.now))
+    inputs = tuple(_input(context, each, kept, trouble) for each in _shown(command, given, page, trouble))
+    form = Form(command=command.name, page=page, pages=len(command.pages), inputs=inputs, given=kept)
+    return Message(
+        title=wording.title(command.name, page, len(command.pages)),
+        lines=wording.lines(form, trouble.problem, opened=trouble.opened),
+        event="form",
+        form=form,
+    )
+
+
+def _shown(command: Command, given: Mapping[str, str], page: int, trouble: Trouble) -> Sequence[Field]:
+    """The page; every field where something was wrong, with those that are no part of the form but were given."""
+    if trouble.only:
+        return [each for each in command.fields if each.name in trouble.only]
+    if not trouble.errors and not trouble.problem:
+        return command.pages[page]
+    asked = list(command.asked)
+    return asked + [
+        each
+        for each in command.fields
+        if each not in asked and (each.name in trouble.errors or (each.name in given and not each.button_only))
+    ]
+
+
+def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trouble) -> Input:
+    return Input(
+        name=each.name,
+        label=each.label or each.name.replace("-", " ").capitalize(),
+        help=each.ask(context) if each.ask else each.help,
+        kind=each.kind,
+        required=each.required or each.name in trouble.only,
+        value=kept.get(each.name, ""),
+        error=trouble.errors.get(each.name, ""),
+        choices=tuple(each.choices(context)) if each.choices else (),
+    )
+
+
+def page_of(command: Command, name: str) -> int:
+    """The page of the form that asks for a field; the first for one that no page asks for."""
+    for number, page in enumerate(command.pages):
+        if any(each.name == name for each in page):
+            return number
+    return 0
+
+
+def newest_draft(context: Context) -> Draft | None:
+    """The form that is open for the member: the newest draft of the last seven days."""
+    return max(reversed(_fresh(context)), key=lambda draft: draft.at, default=None)
+
+
+def draft_of(context: Context, command: str) -> Draft | None:
+    """What was filled of that command's form in the last seven days."""
+    return next((draft for draft in _fresh(context) if draft.command == command), None)
+
+
+def _fresh(context: Context) -> list[Draft]:
+    since = context.now - timedelta(days=DRAFT_DAYS)
+    return [draft for draft in context.records.person.drafts if draft.at >= since]
+
+
+def keep_draft(context: Context, draft: Draft) -> None:
+    """Keep what was filled, one draft a command; drafts past their days go. The newest stands last."""
+    others = tuple(each for each in _fresh(context) if each.command != draft.command)
+    context.records.save_person(replace(context.records.person, drafts=(*others, draft)))
+
+
+def drop_draft(context: Context, command: str) -> None:
+    """Forget a command's draft: it was carried out."""
+    person = context.records.person
+    rest = tuple(draft for draft in person.drafts if draft.command != command)
+    if rest != person.drafts:
+        context.records.save_person(replace(person, drafts=rest))

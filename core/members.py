@@ -1,0 +1,31 @@
+"""A member as the rules see them: the person, their plan, what they logged and what became of each nudge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core import days
+from core.journal import Journal
+from core.ledger import Ledger
+from core.people import Person
+from core.plans import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Everything about one person that a decision may rest on. ``plan`` is the newest one, finished or not."""
+
+    person: Person
+    plan: Plan | None = None
+    journal: Journal = field(default_factory=Journal)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def rhythm(self) -> days.Rhythm:
+        """The member's zone, hours and rest days."""
+        return self.person.reminders.rhythm(self.plan.rest_days if self.plan else frozenset())
+
+    def today(self, now: datetime) -> date:
+        """The member's local day at ``now`` (aware)."""
+        return days.day_of(self.rhythm, now)

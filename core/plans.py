@@ -1,0 +1,336 @@
+"""A plan and the steps that change it: each returns a new ``Plan``, or raises ``Refusal`` with a code and data.
+
+A plan keeps the version of the exam file it was built with, so editing the file never rewrites somebody's promise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from core import exams, journal, timetable
+from core.timetable import Checkpoint
+
+
+class Refusal(Exception):
+    """A clear no without a form: a code that the wording knows, and what it needs to say it."""
+
+    def __init__(self, code: str, **data: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.data = data
+
+
+Status = Literal["active", "paused", "finished"]
+Outcome = Literal["none", "passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastResult:
+    """How the last sitting went; ``reported`` is its number on the exam's reported scale, where one was given."""
+
+    outcome: Outcome = "none"
+    reported: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One way to one exam.
+
+    Days are local dates; moments aware UTC. ``attempts`` counts sittings before this plan. ``live_since`` is when it
+    last began to speak (start, or the end of a pause). ``exam_set_at`` and ``exam_set_on`` are
+    when the exam date was last set.
+    """
+
+    id: int = 0
+    version: int = 1
+    exam: str
+    exam_version: str
+    status: Status = "active"
+    started_on: date
+    live_since: datetime
+    exam_on: date | None = None
+    exam_set_at: datetime
+    exam_set_on: date
+    attempts: int = 0
+    last: LastResult = LastResult()
+    failed_report: tuple[journal.Subject, ...] = ()
+    hours_a_week: int | None = None
+    rest_days: frozenset[int] = frozenset()
+    used_forms: tuple[str, ...] = ()
+    school_gate: str = ""
+    remediation_done_on: date | None = None
+    paused_until: date | None = None
+    light_until: date | None = None
+    result: Literal["passed", "failed", "unsaid"] | None = None
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    def checkpoint(self, checkpoint_id: str) -> Checkpoint | None:
+        """The checkpoint of that id."""
+        return next((each for each in self.checkpoints if each.id == checkpoint_id), None)
+
+    def first(self, *kinds: str) -> Checkpoint | None:
+        """The earliest open checkpoint of these kinds."""
+        return min((c for c in self.checkpoints if c.kind in kinds and c.open), key=lambda c: c.on, default=None)
+
+    def speaks(self, today: date) -> bool:
+        """Whether it is active on that local day: never paused, or the day to come back has come."""
+        if self.status == "paused":
+            return self.paused_until is not None and self.paused_until <= today
+        return self.status == "active"
+
+    @property
+    def baseline_done(self) -> bool:
+        """Whether the baseline was taken: from then on dates are firm."""
+        return any(c.kind == "baseline" and not c.open for c in self.checkpoints)
+
+
+BASELINE_GRACE = timedelta(days=14)
+"""A full practice exam taken at most this long before the plan began may serve as its baseline."""
+
+EARLY_DAYS = 7
+"""A practice exam taken up to so many days before its date counts for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a member gives to begin: only the exam is needed."""
+
+    exam: exams.Exam
+    exam_on: date | None = None
+    attempts: int = 0
+    last: LastResult = LastResult()
+    failed_report: tuple[journal.Subject, ...] = ()
+    hours_a_week: int | None = None
+    rest_days: frozenset[int] = frozenset()
+    used_forms: tuple[str, ...] = ()
+    school_gate: str = ""
+
+
+def start(given: Start, *, today: date, now: datetime) -> Plan:
+    """A first plan: appraisal, advisor and baseline firm, everything later provisional.
+
+    ``today`` is the member's local day, ``now`` the moment (aware UTC).
+    Raises Refusal *exam-past* when the exam day is not ahead.
+    """
+    if given.exam_on is not None and given.exam_on <= today:
+        raise Refusal("exam-past", on=given.exam_on)
+    plan = Plan(
+        exam=given.exam.id,
+        exam_version=given.exam.version,
+        started_on=today,
+        live_since=now,
+        exam_on=given.exam_on,
+        exam_set_at=now,
+        exam_set_on=today,
+        attempts=given.attempts,
+        last=given.last,
+        failed_report=given.failed_report,
+        hours_a_week=given.hours_a_week,
+        rest_days=given.rest_days,
+        used_forms=given.used_forms,
+        school_gate=given.school_gate,
+    )
+    firsts = timetable.first_things(_frame(plan, given.exam, after=today))
+    return relay(replace(plan, checkpoints=firsts), given.exam, after=today)
+
+
+def _frame(plan: Plan, exam: exams.Exam, *, after: date, last_form_on: date | None = None) -> timetable.Frame:
+    baseline = next((c for c in plan.checkpoints if c.kind == "baseline"), None)
+    return timetable.Frame(
+        exam=exam,
+        start=plan.started_on,
+        exam_on=plan.exam_on,
+        rest_days=plan.rest_days,
+        after=after,
+        baseline_on=(baseline.done_on or baseline.on) if baseline else None,
+        last_form_on=last_form_on or last_practice_on(plan),
+    )
+
+
+def last_practice_on(plan: Plan) -> date | None:
+    """The local day of the latest full practice exam that completed a checkpoint."""
+    return max(
+        (c.done_on for c in plan.checkpoints if c.kind in {"baseline", "practice-exam"} and c.done_on), default=None
+    )
+
+
+def relay(plan: Plan, exam: exams.Exam, *, after: date, anchor: Checkpoint | None = None) -> Plan:
+    """The plan with everything later laid anew from ``after`` (exclusive); what is done and the first things stay.
+
+    ``anchor`` is an open practice exam that was moved: it stays too, and what follows is counted from it.
+    """
+    kept = [c for c in plan.checkpoints if not c.open or c.kind in timetable.FIRST]
+    if anchor is not None:
+        kept.append(anchor)
+    frame = _frame(plan, exam, after=after, last_form_on=anchor.on if anchor else None)
+    later = timetable.later_things(frame, firm=plan.baseline_done, taken=[c.id for c in kept])
+    return replace(plan, checkpoints=tuple(sorted((*kept, *later), key=lambda c: c.on)))
+
+
+def set_exam(plan: Plan, exam: exams.Exam, exam_on: date, *, today: date, now: datetime) -> Plan:
+    """The plan for another exam day, laid anew from today.
+
+    Raises Refusal *exam-past* when that day is not ahead, *exam-same* when it is the day already.
+    """
+    if exam_on <= today:
+        raise Refusal("exam-past", on=exam_on)
+    if exam_on == plan.exam_on:
+        raise Refusal("already-so", what="exam-date")
+    return relay(replace(plan, exam_on=exam_on, exam_set_at=now, exam_set_on=today), exam, after=today)
+
+
+def unset_exam(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
+    """The plan without an exam day: what hangs on it goes."""
+    return relay(replace(plan, exam_on=None, exam_set_at=now, exam_set_on=today), exam, after=today)
+
+
+def set_rest_days(plan: Plan, exam: exams.Exam, rest_days: frozenset[int], *, today: date) -> Plan:
+    """The plan with other rest days, laid anew from today; open first things that fall on one move too."""
+    first = tuple(
+        replace(c, on=timetable.study_day_from(c.on, rest_days)) if c.open and c.on > today else c
+        for c in plan.checkpoints
+    )
+    return relay(replace(plan, rest_days=rest_days, checkpoints=first), exam, after=today)
+
+
+def complete(plan: Plan, kind: str, *, on: date) -> Plan:
+    """The plan with its appraisal, advisor talk or remediation done on a local day.
+
+    Raises Refusal *already-so* when it was done before.
+    """
+    if kind == "remediation":
+        if plan.remediation_done_on:
+            raise Refusal("already-so", what=kind)
+        return replace(plan, remediation_done_on=on)
+    target = next((c for c in plan.checkpoints if c.kind == kind), None)
+    if target is None:
+        raise Refusal("no-such-checkpoint", what=kind)
+    if not target.open:
+        raise Refusal("already-so", what=kind)
+    return with_checkpoint(plan, replace(target, done_on=on))
+
+
+def with_checkpoint(plan: Plan, changed: Checkpoint) -> Plan:
+    """The plan with one checkpoint in place of that of the same id."""
+    return replace(plan, checkpoints=tuple(changed if c.id == changed.id else c for c in plan.checkpoints))
+
+
+def target_of(plan: Plan, form: exams.Form, taken: date) -> Checkpoint | None:
+    """The checkpoint that a practice exam taken that day completes, if any.
+
+    A full form is the baseline while that is open; later it completes the earliest open practice exam whose date is at
+    most a week ahead. A short form completes the short form's checkpoint.
+    """
+    if taken < plan.started_on - BASELINE_GRACE:
+        return None
+    if form.role == "short":
+        return plan.first("short-form")
+    baseline = plan.first("baseline")
+    if baseline is not None:
+        return baseline if form.role == "full" else None
+    following = plan.first("practice-exam")
+    if following is None or (following.on - taken).days > EARLY_DAYS:
+        return None
+    return following
+
+
+def take(plan: Plan, exam: exams.Exam, form: exams.Form, score: journal.Score, *, today: date) -> Plan:
+    """The plan after a score: its checkpoint is done; with the baseline, the dates that follow are laid and firm."""
+    target = target_of(plan, form, score.day)
+    if target is None:
+        return plan
+    done = with_checkpoint(plan, replace(target, done_on=score.day, taken_by=score.id or None))
+    return relay(done, exam, after=today) if target.kind == "baseline" else done
+
+
+def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
+    """The plan after a score was removed: the checkpoint that rested on it is open again."""
+    target = next((c for c in plan.checkpoints if c.taken_by == score_id), None)
+    if target is None:
+        return plan
+    opened = with_checkpoint(plan, replace(target, done_on=None, taken_by=None))
+    return relay(opened, exam, after=today) if target.kind == "baseline" else opened
+
+
+def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: date) -> Plan:
+    """The plan with one open checkpoint on another day, and what follows slid with it.
+
+    Raises Refusal *no-such-checkpoint*, *checkpoint-done*, *move-past* (not ahead), *move-after-exam*, *move-rest-day*.
+    """
+    target = plan.checkpoint(checkpoint_id)
+    if target is None:
+        raise Refusal("no-such-checkpoint", what=checkpoint_id)
+    if not target.open:
+        raise Refusal("checkpoint-done", what=target.kind)
+    if to < today:
+        raise Refusal("move-past", on=to)
+    if plan.exam_on is not None and to >= plan.exam_on:
+        raise Refusal("move-after-exam", on=to, exam_on=plan.exam_on)
+    if to.weekday() in plan.rest_days:
+        raise Refusal("move-rest-day", on=to, next=timetable.study_day_from(to, plan.rest_days))
+    if target.kind == "baseline":
+        return relay(with_checkpoint(plan, replace(target, on=to)), exam, after=to)
+    if target.kind != "practice-exam":
+        return with_checkpoint(plan, replace(target, on=to))
+    return relay(plan, exam, after=to, anchor=replace(target, on=to, why=_why(exam, plan.exam_on, to)))
+
+
+def _why(exam: exams.Exam, exam_on: date | None, on: date) -> str:
+    window = exam.last_weeks.final_form
+    return "final" if exam_on and window.last <= (exam_on - on).days <= window.first else ""
+
+
+def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> Plan:
+    """The plan at rest. With a day to come back, what would fall in between is laid after it.
+
+    Raises Refusal *already-so*, *until-past* or *until-after-exam*.
+    """
+    if until is not None and until <= today:
+        raise Refusal("until-past", on=until)
+    if until is not None and plan.exam_on is not None and until >= plan.exam_on:
+        raise Refusal("until-after-exam", on=until, exam_on=plan.exam_on)
+    if plan.status == "paused" and plan.paused_until == until:
+        raise Refusal("already-so", what="paused")
+    paused = replace(plan, status="paused", paused_until=until)
+    return paused if until is None else _laid_after(paused, exam, until)
+
+
+def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
+    """The plan speaking again from now; what fell into the pause is laid from today.
+
+    Raises Refusal *already-so* when it was not paused, *finished* when it has ended.
+    """
+    if plan.status == "finished":
+        raise Refusal("finished")
+    if plan.status == "active":
+        raise Refusal("already-so", what="active")
+    return _laid_after(replace(plan, status="active", paused_until=None, live_since=now), exam, today)
+
+
+def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
+    """Open steps before ``day`` come on it or after it; a plan without such steps stays as it is."""
+    if not any(c.open and c.on < day for c in plan.checkpoints):
+        return plan
+    first = timetable.study_day_from(day, plan.rest_days)
+    moved = tuple(
+        replace(c, on=first) if c.open and c.on < first and c.kind in timetable.FIRST else c for c in plan.checkpoints
+    )
+    return relay(replace(plan, checkpoints=moved), exam, after=day - timedelta(days=1))
+
+
+def finish(plan: Plan, result: Literal["passed", "failed", "unsaid"] | None, *, today: date) -> Plan:
+    """The plan at its end; the exam counts as sat when its day has come.
+
+    Raises Refusal *already-so* when that is what it says already.
+    """
+    if plan.status == "finished" and plan.result == result:
+        raise Refusal("already-so", what="finished")
+    done = tuple(
+        replace(c, done_on=today)
+        if c.open and (c.kind == "result" or (c.kind == "exam" and c.on <= today)) and result
+        else c
+        for c in plan.checkpoints
+    )
+    return replace(plan, status="finished", result=result, checkpoints=done)

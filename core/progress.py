@@ -1,0 +1,170 @@
+"""What the records say of progress: readiness, levelling off, a real drop, too much work, and standing still.
+
+Noise decides: nothing is called a drop or a plateau from one pair of scores a few points apart. Figures come from the
+exam file with their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from core import exams, journal, scores
+from core.journal import Score
+from core.plans import Plan
+
+Verdict = Literal["go", "close", "not-yet", "too-little"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The verdict of the file's rule of thumb and of the readiness reading together, with the codes that decide it."""
+
+    verdict: Verdict
+    latest: Score | None
+    reading: scores.Reading | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A real fall between the two latest fresh full forms, in units of the primary scale."""
+
+    before: Score
+    after: Score
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """The latest fresh full forms whose spread is within the file's limit over its span of days."""
+
+    forms: tuple[Score, ...]
+    spread: float
+
+
+def readiness(exam: exams.Exam, logged: Sequence[Score], today: date) -> Readiness:
+    """How the recent fresh, standard-paced full forms stand against the rule of thumb.
+
+    *go* needs every condition of ``exam.ready`` and a reading wholly above the band or as many results as the rule asks
+    for at its threshold; a latest result inside the band is never better than *close*.
+    """
+    forms = scores.fresh_full(exam, logged)
+    if not forms:
+        return Readiness("too-little", None, None, ("no-form",))
+    latest = forms[-1]
+    value = scores.of(exam, latest)
+    if value is None:
+        return Readiness("too-little", latest, None, ("no-scale",))
+    reading = scores.judge(exam, value)
+    reasons = _unmet(exam, forms, today)
+    if not reasons and reading == "likely":
+        return Readiness("go", latest, reading, ())
+    if reading in {"close", "likely"}:
+        return Readiness("close", latest, reading, reasons or ("inside-band",))
+    if len(forms) < exam.ready.forms and reading == "borderline":
+        return Readiness("too-little", latest, reading, reasons)
+    return Readiness("not-yet", latest, reading, reasons or ("below",))
+
+
+def _unmet(exam: exams.Exam, forms: Sequence[Score], today: date) -> tuple[str, ...]:
+    rule, found = exam.ready, list[str]()
+    recent = [s for s in forms if (today - s.day).days <= rule.within_days and s.pace != "untimed"]
+    counted = recent[-rule.forms :]
+    if len(counted) < rule.forms:
+        found.append("too-few-recent")
+    elif any((scores.of(exam, s) or 0.0) < rule.at_least for s in counted):
+        found.append("below")
+    if (today - forms[-1].day).days > rule.latest_within_days:
+        found.append("latest-old")
+    if latest_is_worst(exam, forms):
+        found.append("latest-worst")
+    return tuple(found)
+
+
+def latest_is_worst(exam: exams.Exam, forms: Sequence[Score]) -> bool:
+    """Whether the latest full form is below every earlier one by more than noise."""
+    values = [value for value in (scores.of(exam, s) for s in forms) if value is not None]
+    if len(values) < 2:  # noqa: PLR2004 - one result is the worst and the best
+        return False
+    return scores.change(exam, min(values[:-1]), values[-1]).delta < 0 and (
+        scores.change(exam, min(values[:-1]), values[-1]).size != "none"
+    )
+
+
+def drop(exam: exams.Exam, logged: Sequence[Score]) -> Drop | None:
+    """A real fall from one fresh full form to the next, the latest pair only, both on the same scale."""
+    forms = scores.fresh_full(exam, logged)
+    for before, after in list(pairwise(forms))[-1:]:
+        one, two = scores.of(exam, before), scores.of(exam, after)
+        if one is None or two is None or before.scale != after.scale:
+            return None
+        step = scores.change(exam, one, two)
+        if step.delta < 0 and step.size == "real":
+            return Drop(before, after, -step.delta)
+    return None
+
+
+def plateau(exam: exams.Exam, logged: Sequence[Score]) -> Plateau | None:
+    """The latest forms, as many as the file's rule asks for, over its span, within its spread, and not above the band."""
+    rule = exam.plateau
+    forms = scores.fresh_full(exam, logged)
+    for count in range(rule.forms, len(forms) + 1):
+        last = forms[-count:]
+        values = [value for value in (scores.of(exam, s) for s in last) if value is not None]
+        if len(values) < count or max(values) - min(values) > rule.spread:
+            return None
+        if (last[-1].day - last[0].day).days >= rule.days:
+            if scores.judge(exam, values[-1]) == "likely":
+                return None
+            return Plateau(last, max(values) - min(values))
+    return None
+
+
+def minutes_since(studies: Sequence[journal.Study], since: date, until: date) -> int:
+    """Minutes logged on local days from ``since`` to ``until``, both included."""
+    return sum(each.minutes for each in studies if since <= each.day <= until)
+
+
+def overworked(exam: exams.Exam, kept: journal.Journal, today: date) -> Literal["hours", "no-rest"] | None:
+    """Whether the last seven days are over the cap, or the last days of the file's count all had study in them.
+
+    The cap is the exam file's; a member who planned fewer hours is not pressed at their plan, only at the cap.
+    """
+    week = minutes_since(kept.studies, today - timedelta(days=6), today)
+    if week > exam.load.hours_a_week_cap * 60:
+        return "hours"
+    days = {each.day for each in kept.studies if each.minutes or each.questions or each.cards}
+    run = exam.load.days_without_rest
+    if all(today - timedelta(days=back) in days for back in range(run)):
+        return "no-rest"
+    return None
+
+
+def missed_milestones(plan: Plan, exam: exams.Exam, kept: journal.Journal, today: date) -> int:
+    """How many of the latest practice checkpoints in a row went by untaken or came out below the band."""
+    due = [c for c in plan.checkpoints if c.kind == "practice-exam" and c.on < today]
+    by_id = {score.id: score for score in kept.scores}
+    count = 0
+    for checkpoint in reversed(due):
+        score = by_id.get(checkpoint.taken_by or 0)
+        value = None if score is None else scores.of(exam, score)
+        if not checkpoint.open and (value is None or value >= exam.readiness.band_low):
+            break
+        count += 1
+    return count
+
+
+def days_active(kept: journal.Journal, today: date, span: int = 7) -> int:
+    """On how many of the last ``span`` local days anything was studied, checked in or scored."""
+    since = today - timedelta(days=span - 1)
+    active = {
+        record.day
+        for records in (kept.studies, kept.check_ins, kept.scores)
+        for record in records
+        if since <= record.day <= today
+    }
+    return len(active)

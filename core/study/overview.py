@@ -1,0 +1,102 @@
+"""``/today`` and ``/progress``: what to do now, and what the numbers honestly say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core import causes, nudges, progress, scores
+from core.declaration import Command, Values
+from core.journal import Score, Subject
+from core.message import Message
+from core.ports import Context
+from core.study.outlooks import outlook, the_plan
+from core.wording import overview as wording
+
+
+def today(context: Context, _values: Values) -> Message:
+    """Answer ``/today``."""
+    plan, exam = the_plan(context)
+    member, day = context.member, context.member.today(context.now)
+    journal = member.journal
+    said = wording.Today(
+        plan=plan,
+        view=outlook(context, plan, exam),
+        speaks=plan.speaks(day),
+        minutes=progress.minutes_since(journal.studies, day, day),
+        questions=sum(each.questions for each in journal.studies if each.day == day),
+        checked_in=next((c.how for c in reversed(journal.check_ins) if c.day == day), None),
+        changes=journal.reflections[-1].changes if journal.reflections else (),
+        commitment=next((c for c in reversed(journal.commitments) if c.kept is None and (day - c.day).days < 7), None),  # noqa: PLR2004 - a week
+        reason=journal.reasons[-1].text if journal.reasons else "",
+        waiting=_waiting(context),
+    )
+    return wording.today(said)
+
+
+def _waiting(context: Context) -> tuple[causes.Cause, ...]:
+    """What a nudge would be about today, most pressing first: it stands here whether or not a message carries it."""
+    world = causes.World(now=context.now, rules=context.book.rules, outages=context.outages)
+    exam = context.exam
+    view = None if exam is None else nudges.view_of(context.member, exam, world)
+    if view is None:
+        return ()
+    found = [c for c in causes.find(view) if c.since <= context.now < c.until and c.kind not in {"check-in", "snoozed"}]
+    newest = {(cause.kind, cause.subject): cause for cause in found}
+    return tuple(newest.values())
+
+
+def show_progress(context: Context, _values: Values) -> Message:
+    """Answer ``/progress``."""
+    plan, exam = the_plan(context)
+    day, journal = context.member.today(context.now), context.member.journal
+    logged = tuple(s for s in journal.scores if s.exam == exam.id)
+    said = wording.Progress(
+        plan=plan,
+        view=outlook(context, plan, exam),
+        scores=logged[-6:],
+        ready=progress.readiness(exam, logged, day),
+        printed=_printed(logged, context),
+        drop=progress.drop(exam, logged),
+        plateau=progress.plateau(exam, logged),
+        first=next(iter(scores.fresh_full(exam, logged)), None),
+        active=progress.days_active(journal, day),
+        minutes=progress.minutes_since(journal.studies, day - timedelta(days=6), day),
+        questions=sum(s.questions for s in journal.studies if (day - s.day).days < 7),  # noqa: PLR2004 - a week
+        misses=_misses(logged),
+        weak=_weak(logged, plan.failed_report),
+    )
+    return wording.progress(said)
+
+
+def _printed(logged: tuple[Score, ...], context: Context) -> Score | None:
+    """The latest score whose report printed a chance, within its week."""
+    day = context.member.today(context.now)
+    return next((s for s in reversed(logged) if s.pass_chance is not None and (day - s.day).days <= 7), None)  # noqa: PLR2004 - a week
+
+
+def _misses(logged: tuple[Score, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for score in logged[-3:]:
+        for miss in score.misses:
+            found[miss] = found.get(miss, 0) + 1
+    return dict(sorted(found.items(), key=lambda each: -each[1]))
+
+
+def _weak(logged: tuple[Score, ...], report: tuple[Subject, ...]) -> tuple[tuple[str, bool], ...]:
+    """Subjects that are lower in the latest profile, those also lower in the exam's report first and marked."""
+    latest = next((s.subjects for s in reversed(logged) if s.subjects), ())
+    lower = [each.name for each in latest if each.level == "lower"]
+    before = {each.name for each in report if each.level == "lower"}
+    names = lower or [each.name for each in report if each.level == "lower"]
+    marked = [(name, bool(lower) and name in before) for name in names]
+    return tuple(sorted(marked, key=lambda each: not each[1]))
+
+
+TODAY = Command(name="today", help="What matters today", example="/today", run=today, first=True)
+PROGRESS = Command(
+    name="progress",
+    help="What your scores say, and how sure that is",
+    example="/progress",
+    run=show_progress,
+    first=True,
+)

@@ -1,0 +1,372 @@
+"""``/plan``: start, show, change, pause and finish a plan. Load, decide, save, say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from core import plans, reading, scores, timetable
+from core.declaration import Command, Missing, Values, Wrong
+from core.exams import Exam
+from core.journal import Attempt, Choice
+from core.message import Line, Message
+from core.plans import Plan, Refusal
+from core.ports import Context
+from core.study import planning_fields as fields
+from core.study.outlooks import outlook
+from core.study.planning_fields import field
+from core.wording import plans as wording
+from core.wording import proposals
+
+PROPOSED = ("exam-date", "hours-a-week", "rest-days")
+FACTS = ("attempts", "last-result", "failed-report", "used-forms", "school-gate")
+
+
+def run(context: Context, values: Values) -> Message:
+    """Answer ``/plan``."""
+    plan, exam = context.member.plan, context.exam
+    if plan is None or exam is None or values.get("again") or (plan.status == "finished" and "exam" in values):
+        return _start(context, values)
+    if not values:
+        return _show(context, plan, exam)
+    if "exam" in values and values["exam"].id != plan.exam:
+        return wording.one_at_a_time(plan, exam)
+    for name, change in CHANGES.items():
+        if name in values:
+            return change(context, plan, exam, values)
+    return _edit(context, plan, exam, values)
+
+
+# -- begin
+
+
+def _start(context: Context, values: Values) -> Message:
+    old = context.member.plan
+    exam: Exam | None = values.get("exam") or (context.exam if values.get("again") else None)
+    if exam is None:
+        raise Missing("exam", reason=proposals.start_with_exam(old is not None))
+    if old is not None and old.status != "finished":
+        return wording.one_at_a_time(old, exam)
+    last = values.get("last-result", _last_of(old, exam))
+    fields.check_result(exam, last)
+    given = plans.Start(
+        exam=exam,
+        exam_on=values.get("exam-date"),
+        attempts=values.get("attempts", _attempts_after(context, exam, last)),
+        last=last,
+        failed_report=fields.match_report(exam, values.get("failed-report", ()), "failed-report"),
+        hours_a_week=values.get("hours-a-week", old.hours_a_week if old else None),
+        rest_days=values.get("rest-days", old.rest_days if old else frozenset()),
+        used_forms=_forms(exam, values.get("used-forms", ())) + _logged_before(context, exam),
+        school_gate=values.get("school-gate", ""),
+    )
+    plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
+    message = wording.made(plan, outlook(context, plan, exam))
+    return proposals.with_load(message, exam, plan.hours_a_week)
+
+
+def _last_of(old: Plan | None, exam: Exam) -> plans.LastResult:
+    if old is not None and old.exam == exam.id and old.result in {"failed", "passed"}:
+        return plans.LastResult(outcome="failed" if old.result == "failed" else "passed")
+    return plans.LastResult()
+
+
+def _attempts_after(context: Context, exam: Exam, last: plans.LastResult) -> int:
+    told = sum(each.exam == exam.id for each in context.member.journal.attempts)
+    old = context.member.plan
+    sat = old.attempts + (old.result in {"passed", "failed"}) if old is not None and old.exam == exam.id else 0
+    return max(told, sat, 1 if last.outcome == "failed" else 0)
+
+
+def _logged_before(context: Context, exam: Exam) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.form for s in context.member.journal.scores if s.exam == exam.id and s.form))
+
+
+def _forms(exam: Exam, names: tuple[str, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        try:
+            found.append(scores.find_form(exam, name).id)
+        except reading.Unreadable as wrong:
+            raise Wrong("used-forms", str(wrong)) from wrong
+    return tuple(dict.fromkeys(found))
+
+
+# -- show
+
+
+def _show(context: Context, plan: Plan, exam: Exam) -> Message:
+    by_id = {score.id: score for score in context.member.journal.scores}
+    done = sorted((c for c in plan.checkpoints if not c.open), key=lambda c: c.done_on or c.on)
+    lines = [proposals.done_line(c, exam, by_id.get(c.taken_by or 0)) for c in done]
+    return wording.shown(plan, outlook(context, plan, exam), lines)
+
+
+# -- change
+
+
+def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    if plan.status == "finished":
+        raise Refusal("finished")
+    changed, said = _facts(plan, exam, values)
+    proposed = {name: values[name] for name in PROPOSED if name in values}
+    same = _drop_same(changed, proposed)
+    if said:
+        changed = context.records.save_plan(changed)
+    if not proposed:
+        view = outlook(context, changed, exam)
+        return wording.changed(said, changed, view) if said else wording.already_running(plan, view)
+    after = _with(context, changed, exam, proposed)
+    lines = proposals.changes(changed, after, proposed, outlook(context, after, exam))
+    stale = context.version is not None and context.version != plan.version
+    if values.get("apply") and not stale:
+        after = context.records.save_plan(after)
+        return proposals.with_load(
+            wording.changed([*said, *lines], after, outlook(context, after, exam)), exam, proposed.get("hours-a-week")
+        )
+    warned = wording.warnings_after(after, outlook(context, after, exam))
+    return proposals.offer([*said, *proposals.refreshed(stale=stale), *lines, *warned], proposed, changed, same)
+
+
+def _drop_same(plan: Plan, proposed: dict[str, object]) -> bool:
+    """Leave out what is so already; whether anything was."""
+    now = {"exam-date": plan.exam_on, "hours-a-week": plan.hours_a_week, "rest-days": plan.rest_days}
+    same = [name for name, value in proposed.items() if now[name] == value]
+    for name in same:
+        del proposed[name]
+    return bool(same)
+
+
+def _with(context: Context, plan: Plan, exam: Exam, proposed: dict[str, object]) -> Plan:
+    today, after = fields.today(context), plan
+    hours, rest, day = (proposed.get(name) for name in ("hours-a-week", "rest-days", "exam-date"))
+    if isinstance(hours, int):
+        after = replace(after, hours_a_week=hours)
+    if isinstance(rest, frozenset):
+        after = plans.set_rest_days(after, exam, rest, today=today)
+    if "exam-date" in proposed:
+        after = (
+            plans.set_exam(after, exam, day, today=today, now=context.now)
+            if isinstance(day, date)
+            else plans.unset_exam(after, exam, today=today, now=context.now)
+        )
+    return after
+
+
+def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
+    """What a member corrects about themselves is kept at once: it moves no date."""
+    given = {name: values[name] for name in FACTS if name in values}
+    changed = plan
+    if "attempts" in given:
+        changed = replace(changed, attempts=given["attempts"])
+    if "last-result" in given:
+        fields.check_result(exam, given["last-result"])
+        changed = replace(changed, last=given["last-result"])
+    if "failed-report" in given:
+        changed = replace(changed, failed_report=fields.match_report(exam, given["failed-report"], "failed-report"))
+    if "used-forms" in given:
+        forms = _forms(exam, given["used-forms"])
+        changed = replace(changed, used_forms=tuple(dict.fromkeys((*changed.used_forms, *forms))))
+    if "school-gate" in given:
+        changed = replace(changed, school_gate=given["school-gate"])
+    return (changed, proposals.facts(list(given))) if changed != plan else (plan, [])
+
+
+def _done(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    kind = values["done"]
+    plan = context.records.save_plan(plans.complete(plan, kind, on=fields.today(context)))
+    view = outlook(context, plan, exam)
+    message = wording.said_done(kind, plan, view)
+    if kind == "remediation" and plan.exam_on is None and view.better:
+        return proposals.date_after(message, view.better, plan)
+    return message
+
+
+def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    today, status = fields.today(context), values["status"]
+    if status == "finished":
+        result: Literal["unsaid"] | None = "unsaid" if plan.exam_on is not None and plan.exam_on <= today else None
+        return wording.finished(context.records.save_plan(plans.finish(plan, result, today=today)))
+    if plan.status == "finished":
+        raise Refusal("finished")
+    if status == "paused":
+        until = values.get("until")
+        after = context.records.save_plan(plans.pause(plan, exam, until, today=today))
+        lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
+        return wording.paused(after, lines, _fee_in(plan, exam, today, until))
+    if plan.speaks(today) and plan.status == "paused":
+        plan = replace(plan, status="active")
+        return wording.resumed([], context.records.save_plan(plan), outlook(context, plan, exam))
+    after = context.records.save_plan(plans.resume(plan, exam, today=today, now=context.now))
+    view = outlook(context, after, exam)
+    return wording.resumed(wording.moves(plan, after, view), after, view)
+
+
+def _fee_in(plan: Plan, exam: Exam, today: date, until: date | None) -> date | None:
+    """The last day without a fee, when it falls into a pause."""
+    if exam.fee is None or plan.exam_on is None:
+        return None
+    last = plan.exam_on - timedelta(days=exam.fee.from_day + 1)
+    return last if today <= last and (until is None or last < until) else None
+
+
+def _until(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    if plan.status != "paused":
+        raise Wrong("until", proposals.until_alone())
+    return _status(context, plan, exam, {**values, "status": "paused"})
+
+
+def _result(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    """After the exam day ``last-result`` is the result of this plan; before it, a correction of the sitting before."""
+    today, last = fields.today(context), values["last-result"]
+    if plan.exam_on is None or today < plan.exam_on or last.outcome == "none" or plan.status == "finished":
+        return _edit(context, plan, exam, values)
+    fields.check_result(exam, last)
+    after = plans.finish(plan, last.outcome, today=today)
+    context.records.add(Attempt(at=context.now, day=plan.exam_on, exam=plan.exam, outcome=last.outcome))
+    return wording.finished(context.records.save_plan(after))
+
+
+def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    name, today = values["move"], fields.today(context)
+    if name == "exam":
+        raise Missing("exam-date", reason=proposals.which_exam_date(), only=True)
+    if values.get("pick") and "to" not in values:
+        raise Missing("to", reason=proposals.which_day(), only=True)
+    checkpoint = plan.checkpoint(name)
+    if checkpoint is None or not checkpoint.open:
+        raise Refusal("checkpoint-done" if checkpoint else "no-such-checkpoint", what=name)
+    to = values.get("to") or timetable.study_day_from(max(today + timedelta(days=1), checkpoint.on), plan.rest_days)
+    try:
+        after = plans.move(plan, exam, name, to, today=today)
+    except Refusal as refused:
+        if refused.code in {"move-past", "move-after-exam", "move-rest-day"} and "to" in values:
+            raise Wrong("to", proposals.not_that_day(refused)) from refused
+        raise
+    lines = wording.moves(plan, after, outlook(context, after, exam))
+    stale = context.version is not None and context.version != plan.version
+    if values.get("apply") and not stale:
+        if to == checkpoint.on:
+            raise Refusal("already-so", what="move")
+        after = context.records.save_plan(after)
+        return proposals.moved(wording.changed(lines, after, outlook(context, after, exam)))
+    return proposals.move(checkpoint, to, [*proposals.refreshed(stale=stale), *lines], plan, exam)
+
+
+def _relay(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    after = plans.relay(plan, exam, after=fields.today(context))
+    if not proposals.differ(plan, after):
+        raise Refusal("already-so", what="relay")
+    lines = wording.moves(plan, after, outlook(context, after, exam))
+    stale = context.version is not None and context.version != plan.version
+    if values.get("apply") and not stale:
+        after = context.records.save_plan(after)
+        return wording.changed(lines, after, outlook(context, after, exam))
+    return wording.proposal(
+        "A change to your plan", [*proposals.refreshed(stale=stale), *lines], {"relay": "yes"}, plan
+    )
+
+
+def _keep(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    kind, _, subject = values["keep"].partition(":")
+    if kind == "as-is":
+        return wording.kept()
+    chosen = Choice(at=context.now, day=fields.today(context), about=kind, subject=subject, answer="keep")
+    context.records.add(chosen)
+    return wording.acknowledged(kind)
+
+
+def _light(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    until = fields.today(context) + timedelta(days=exam.load.light_days - 1)
+    if plan.light_until is None or plan.light_until < until:
+        context.records.save_plan(replace(plan, light_until=until))
+    return wording.light_days(until)
+
+
+CHANGES = {
+    "keep": _keep,
+    "light-days": _light,
+    "move": _move,
+    "relay": _relay,
+    "done": _done,
+    "status": _status,
+    "until": _until,
+    "last-result": _result,
+}
+
+
+def _whole(low: int, high: int, what: str) -> object:
+    return lambda text, _context: reading.whole_number(text, low, high, what)
+
+
+def _choice(what: str, options: dict[str, tuple[str, ...]]) -> object:
+    return lambda text, _context: reading.choice(text, options, what)
+
+
+def _id(text: str, _context: Context) -> str:
+    return reading.clean(text, 80)
+
+
+DONE = {
+    "appraisal": ("reflect", "self-appraisal"),
+    "advisor": ("advisor talk", "talk"),
+    "remediation": ("review course",),
+}
+STATUS = {"paused": ("pause",), "active": ("resume", "back"), "finished": ("finish", "end", "done", "stop")}
+
+COMMAND = Command(
+    name="plan",
+    help="Start your plan, see it, or change it",
+    example="/plan exam=course-final exam-date=in 10 weeks rest-days=sun",
+    run=run,
+    first=True,
+    fields=(
+        field("exam", "Which exam you face", fields.read_exam, label="Exam", choices=fields.exam_choices, on_form=True),
+        field("exam-date", "The day of the exam, if there is one", fields.read_exam_date, kind="date", on_form=True),
+        field("attempts", "How often you have sat it", _whole(0, 20, "a number of attempts"), on_form=True),
+        field(
+            "last-result",
+            "none, passed, or failed (with its number, if there is one)",
+            fields.read_last_result,
+            on_form=True,
+        ),
+        field("hours-a-week", "Hours you can study in a week", _whole(1, 120, "hours a week"), on_form=True),
+        field(
+            "failed-report", "Subjects of the last report: renal lower, cardio same", fields.read_report, kind="long"
+        ),
+        field("rest-days", "Days without study: sun, or sat,sun, or none", fields.read_rest_days),
+        field("used-forms", "Practice exams you have used before", lambda text, _context: reading.items(text)),
+        field("school-gate", "What your school asks for before you may sit", lambda text, _c: reading.clean(text, 200)),
+        field(
+            "done",
+            "What you have done: appraisal, advisor, remediation",
+            _choice("what is done", DONE),
+            choices=lambda _c: [(k, k) for k in DONE],
+        ),
+        field(
+            "status",
+            "paused, active or finished",
+            _choice("a status", STATUS),
+            choices=lambda _c: [(k, k) for k in STATUS],
+        ),
+        field(
+            "until", "The day a pause ends", lambda text, c: reading.date(text, fields.today(c), "future"), kind="date"
+        ),
+        field("apply", "yes: do it at once, without a proposal", lambda text, _c: reading.yes_no(text)),
+        field("move", "A step to move", _id, button_only=True),
+        field(
+            "to",
+            "The new day",
+            lambda text, c: reading.date(text, fields.today(c), "future"),
+            kind="date",
+            label="New day",
+            button_only=True,
+        ),
+        field("pick", "Choose the day", lambda text, _c: reading.yes_no(text), button_only=True),
+        field("relay", "Lay what follows anew", lambda text, _c: reading.yes_no(text), button_only=True),
+        field("keep", "Leave it as it is", _id, button_only=True),
+        field("light-days", "Take light days", lambda text, _c: reading.yes_no(text), button_only=True),
+        field("again", "Begin the next attempt", lambda text, _c: reading.yes_no(text), button_only=True),
+    ),
+)

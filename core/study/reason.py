@@ -1,0 +1,101 @@
+"""``/why`` keeps the member's reason; ``/ask-for-help`` finds words for another person and tells nobody."""
+
+from __future__ import annotations
+
+from core import journal, reading
+from core.commands import Command, Field, Missing, Values, short_text
+from core.message import Message
+from core.ports import Context
+from core.wording import check_in
+from core.wording import reason as wording
+
+REASON_LIMIT, ABOUT_LIMIT, WHOM_LIMIT = 1000, 500, 100
+
+
+def why(context: Context, values: Values) -> Message:
+    """Keep a reason, say the newest back, or take them all out."""
+    reasons = context.member.journal.reasons
+    if values.get("remove"):
+        for each in reasons:
+            context.records.remove(each.id)
+        return wording.reason_removed() if reasons else wording.no_reason()
+    if "reason" in values:
+        today = context.member.today(context.now)
+        context.records.add(journal.Reason(at=context.now, day=today, text=values["reason"]))
+        return wording.reason_kept(values["reason"])
+    return wording.said_back(reasons[-1].text) if reasons else wording.no_reason()
+
+
+def ask(context: Context, values: Values) -> Message:
+    """Keep what help is wanted with and give words to send; nobody is notified."""
+    if "with" in values:
+        about, whom = values["with"], values.get("whom", "")
+        today = context.member.today(context.now)
+        context.records.add(journal.Request(at=context.now, day=today, about=about, whom=whom))
+        return wording.words_to_send(about, whom)
+    if values.get("lines"):
+        support = context.book.support
+        lines = check_in.crisis(support, context.member.person.reminders.zone)
+        return wording.reach(lines, support.struggling.title)
+    if "form" in values or "whom" in values:
+        raise Missing("with", reason=wording.ask_with())
+    exam = context.exam
+    return wording.overview(exam.wording.advisor_noun if exam else "advisor")
+
+
+def _button(name: str) -> Field:
+    return Field(
+        name=name,
+        help=wording.ASK_FIELDS[name],
+        read=lambda text, _context: reading.yes_no(text),
+        on_form=False,
+        button_only=True,
+    )
+
+
+WHY = Command(
+    name="why",
+    help=wording.WHY_HELP,
+    example=wording.WHY_EXAMPLE,
+    run=why,
+    short=short_text("reason"),
+    fields=(
+        Field(
+            name="reason",
+            help=wording.WHY_FIELDS["reason"],
+            read=lambda text, _context: reading.clean(text, REASON_LIMIT),
+            kind="long",
+        ),
+        Field(
+            name="remove",
+            help=wording.WHY_FIELDS["remove"],
+            read=lambda text, _context: reading.yes_no(text),
+            choices=lambda _context: (("yes", "yes"),),
+            on_form=False,
+        ),
+    ),
+)
+
+ASK_FOR_HELP = Command(
+    name="ask-for-help",
+    help=wording.ASK_HELP,
+    example=wording.ASK_EXAMPLE,
+    run=ask,
+    short=short_text("with"),
+    first=True,
+    fields=(
+        Field(
+            name="with",
+            help=wording.ASK_FIELDS["with"],
+            read=lambda text, _context: reading.clean(text, ABOUT_LIMIT),
+            kind="long",
+        ),
+        Field(
+            name="whom",
+            help=wording.ASK_FIELDS["whom"],
+            read=lambda text, _context: reading.clean(text, WHOM_LIMIT),
+        ),
+        _button("form"),
+        _button("lines"),
+    ),
+)

@@ -1,0 +1,192 @@
+"""Figures with their source and year; what was replaced stands beside what replaced it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from core import reading
+from core.exams import Trust
+from core.facts import (
+    Directors,
+    ExamFacts,
+    Factor,
+    Group,
+    PassRates,
+    Rate,
+    Specialties,
+    Specialty,
+    Statement,
+    Topic,
+)
+from core.message import Bold, Button, Day, Line, Message, line
+
+HELP = "Figures and rules, each with its source and year"
+EXAMPLE = "/facts pass-rates"
+FIELDS = {
+    "topic": "pass-rates, directors, specialty, format or rules",
+    "specialty": "One specialty by name, such as pediatrics",
+}
+TOPIC_NAMES: Mapping[str, tuple[str, ...]] = {
+    "pass-rates": ("pass rate", "rates", "passing"),
+    "directors": ("director", "program directors"),
+    "specialty": ("specialties",),
+    "format": ("exam day", "test day"),
+    "rules": ("rule",),
+}
+TOPIC = "a topic"
+TITLES: Mapping[str, str] = {
+    "pass-rates": "Pass rates",
+    "directors": "What directors weigh",
+    "specialty": "Specialties",
+    "format": "Format",
+    "rules": "Rules",
+}
+TRUST: Mapping[Trust, str] = {
+    "O": "official",
+    "C": "from the official page, as others transcribed it",
+    "A": "advice, a rule of thumb",
+    "D": "our own estimate, rough, not official",
+}
+FEW = 4
+"""So many figures of a survey are quoted; the rest is at the source."""
+
+
+def topics(names: Sequence[Topic]) -> Message:
+    """What there is to ask for."""
+    return Message(
+        title="Facts",
+        lines=(line("Each with its source and year. Choose a topic, or type it: ", EXAMPLE),),
+        buttons=tuple(Button(TITLES[name], "facts", {"topic": name}) for name in names),
+    )
+
+
+def nothing(topic: str) -> Message:
+    """Nothing is known about it for this exam."""
+    return Message(
+        title=TITLES[topic],
+        lines=(line("I have no figures on that for this exam. Type /facts to see what there is."),),
+        event="refusal",
+    )
+
+
+def no_facts() -> Message:
+    """There are no figures for the exam at all."""
+    return Message(
+        title="No figures",
+        lines=(line("I have no figures for this exam yet. Your plan and its rules stand in /plan."),),
+        event="refusal",
+    )
+
+
+def which_exam(names: Sequence[str]) -> Message:
+    """Several exams have figures and there is no plan to tell which."""
+    listed = reading.listed(list(names))
+    return Message(
+        title="Which exam?",
+        lines=(line(f"I have figures for {listed}. Start a plan with /plan, and I know which ones you need."),),
+        buttons=(Button("Start a plan", "plan"),),
+        event="refusal",
+    )
+
+
+def about(topic: Topic, facts: ExamFacts) -> Message:
+    """Everything about one topic; of the specialties only the names."""
+    match topic:
+        case "pass-rates":
+            lines = _lines(facts.pass_rates, _pass_rates)
+        case "directors":
+            lines = _lines(facts.directors, _directors)
+        case "specialty":
+            return specialties(facts.specialty_names)
+        case "format":
+            lines = _lines(facts.format, _statement)
+        case _:
+            lines = _lines(facts.rules, _statement)
+    return Message(title=TITLES[topic], lines=tuple(lines))
+
+
+_G = TypeVar("_G", bound=Group)
+
+
+def _lines(groups: Iterable[_G], say: Callable[[_G], Sequence[Line]]) -> list[Line]:
+    said: list[Line] = []
+    for group in groups:
+        said += [_heading(group), *say(group), *_note(group), _source(group)]
+    return said
+
+
+def _heading(group: Group) -> Line:
+    year = "" if str(group.year) in group.title else f", {group.year}"
+    return line(Bold(f"{group.title}{year}"), " (replaced by newer figures)" if group.retired else "")
+
+
+def _note(group: Group) -> Sequence[Line]:
+    return (line(group.note),) if group.note else ()
+
+
+def _source(group: Group) -> Line:
+    return line(f"Source: {group.source}; {TRUST[group.trust]}; checked ", Day(group.checked), ".")
+
+
+def _pass_rates(group: PassRates) -> Sequence[Line]:
+    return [line(f"- {_rate(row)}") for row in group.rows]
+
+
+def _rate(row: Rate) -> str:
+    people = "number of people not given" if row.n is None else f"of {row.n:,} people"
+    return f"{row.name}: {row.percent:g} % ({people})"
+
+
+def _directors(group: Directors) -> Sequence[Line]:
+    if group.ordered:
+        return [line(f"{place}. {row.name}") for place, row in enumerate(group.rows, 1)]
+    shown = [line(f"- {_factor(row)}") for row in group.rows[:FEW]]
+    more = len(group.rows) - FEW
+    return [*shown, line(f"- and {more} more at the source")] if more > 0 else shown
+
+
+def _factor(row: Factor) -> str:
+    parts = [f"named by {row.citing:g} %"] if row.citing is not None else []
+    parts += [f"importance {row.importance:g} of 5"] if row.importance is not None else []
+    return f"{row.name}: {', '.join(parts)}" if parts else row.name
+
+
+def _statement(group: Statement) -> Sequence[Line]:
+    since = (" Since ", Day(group.since), ".") if group.since else ()
+    return [line(group.text, *since)]
+
+
+def specialties(names: Sequence[str]) -> Message:
+    """The specialties one can ask for; never their figures together."""
+    return Message(
+        title=TITLES["specialty"],
+        lines=(line("One at a time, such as /facts specialty=pediatrics. I know: ", ", ".join(names), "."),),
+    )
+
+
+def specialty(group: Specialties, row: Specialty) -> Message:
+    """One specialty's figures with their source."""
+    unmatched = f"median {row.unmatched:g}" if row.unmatched is not None else "not given"
+    return Message(
+        title=row.name,
+        lines=(
+            line(f"{group.figure}: median {row.median:g}, the middle half {row.low:g} to {row.high:g}."),
+            line(f"Of those who did not match: {unmatched}."),
+            *_note(group),
+            line(f"The whole report: {group.report}."),
+            _source(group),
+        ),
+    )
+
+
+def unknown_specialty(text: str, near: str | None) -> str:
+    """A specialty that is not among them."""
+    hint = f"Did you mean {near}? " if near else ""
+    return f"I have no specialty called {reading.quoted(text)}. {hint}Type /facts specialty to see the names."
+
+
+def unknown_topic(text: str, near: str | None) -> str:
+    """A topic that does not exist."""
+    hint = f"Did you mean {near}? " if near else ""
+    return f"I can't read {reading.quoted(text)} as {TOPIC}. {hint}Type {reading.listed(list(TOPIC_NAMES))}."

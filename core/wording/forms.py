@@ -1,0 +1,39 @@
+"""What is said around an open form: its title, what went wrong, and how to fill it."""
+
+from __future__ import annotations
+
+from core import reading
+from core.message import Bold, Form, Line, line
+
+
+def title(command: str, page: int, pages: int) -> str:
+    """The form's title: the command, and the page where there are several."""
+    name = command.replace("-", " ").capitalize()
+    return f"{name} ({page + 1} of {pages})" if pages > 1 else name
+
+
+def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
+    """What stands above the fields: the problem, each field's error, and that what was filled is kept."""
+    said: list[Line] = [line(problem)] if problem else []
+    said += [line(Bold(each.label), ": ", each.error) for each in form.inputs if each.error]
+    kept = any(each.value for each in form.inputs)
+    if said:
+        return (*said, line("What else you typed is kept.")) if kept else tuple(said)
+    if not opened:
+        return (line("Kept. On to the next page."),)
+    needed = reading.listed([each.label for each in form.inputs if each.required and not each.value], "and")
+    if kept and needed:
+        return (line(f"Almost there. Still to fill in: {needed}."),)
+    return (line("Fill in what you can; fields that are not required may stay empty."),)
+
+
+def not_understood(before: str, hint: str | None) -> str:
+    """What stood before the first ``name=`` and belongs to no option."""
+    if hint is not None:
+        return f"I can't place {reading.quoted(before)}. Did you mean {hint}=? Type each value as {hint}=..."
+    return f"I can't place {reading.quoted(before)}. Type each value with the name of its field, as name=value."
+
+
+def fill_how(before: str) -> str:
+    """What was filled without saying which field it is for."""
+    return f"I can't tell which field {reading.quoted(before)} is for. Name it: fill name=value."

@@ -1,0 +1,89 @@
+"""The week's commitment in the member's own words, and the day's check-in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core import timetable
+from core.causes import Cause
+from core.journal import Commitment
+from core.message import Bold, Day, Line, line
+from core.timetable import Checkpoint
+from core.wording.commitments import said_back
+from core.wording.nudges import steps
+from core.wording.nudges.scene import Scene, Words, datum, day_in
+
+OWN_WORDS_EVERY = 4
+"""A check-in brings back the member's own words on one day in so many."""
+
+
+def commitment(scene: Scene, cause: Cause) -> Words:
+    """What the member said they would do, in their words."""
+    made = scene.member.journal.commitments
+    found = datum(cause, "commitment", Commitment)
+    found = found or next((each for each in made if str(each.id) == cause.subject), None)
+    if found is None:
+        return Words(seen=line("It was a commitment of this week; /commit shows the open ones."))
+    return Words(seen=_wrote(found))
+
+
+def _wrote(made: Commitment) -> Line:
+    return line("On ", Day(made.day), " you wrote: ", *said_back(made))
+
+
+def check_in(scene: Scene, cause: Cause) -> Words:
+    """The day's check-in; tomorrow's practice exam stands in it, else now and then something the member wrote."""
+    on = day_in(cause.subject) or scene.today
+    step = tomorrow(scene, cause)
+    more = _practice_of(scene, step) if step is not None else _own_words(scene, on)
+    return Words(seen=line("Your check-in for ", Day(on), "."), more=more)
+
+
+def beside(scene: Scene, cause: Cause) -> Line:
+    """The check-in as one short line of another nudge's message."""
+    on = day_in(cause.subject) or scene.today
+    step = tomorrow(scene, cause)
+    named = (" Tomorrow: ", *_what(scene, step), ".") if step is not None else ()
+    return line("Your check-in for ", Day(on), " is one press, too.", *named)
+
+
+def tomorrow(scene: Scene, cause: Cause) -> Checkpoint | None:
+    """The practice exam of the day after the check-in's."""
+    found = datum(cause, "tomorrow", Checkpoint)
+    if found is not None:
+        return found
+    if day_in(cause.subject) != scene.today:
+        return None
+    on = scene.today + timedelta(days=1)
+    due = (c for c in scene.plan.checkpoints if c.open and c.kind in timetable.PRACTICE and c.on == on)
+    return next(due, None)
+
+
+def _what(scene: Scene, step: Checkpoint) -> Line:
+    noun = scene.exam.wording.practice_noun
+    named = {"baseline": f"the first {noun}", "short-form": f"the short {noun}"}.get(step.kind, f"a {noun}")
+    form = scene.dealt(step)
+    return (named,) if form is None else (f"{named}, ", Bold(form.name))
+
+
+def _practice_of(scene: Scene, step: Checkpoint) -> tuple[Line, ...]:
+    lines = [line("Tomorrow, ", Day(step.on), ", your plan has ", *_what(scene, step), ".")]
+    if scene.dealt(step) is None:
+        lines.append(line(f"No unused one is left, so take {scene.exam.wording.timed_blocks}."))
+    if step.kind == "baseline":
+        lines.append(steps.expectation(scene))
+    return tuple(lines)
+
+
+def _own_words(scene: Scene, on: date) -> tuple[Line, ...]:
+    """On about every fourth day: one of the changes of the latest look back, or an open commitment, in turn."""
+    if on.toordinal() % OWN_WORDS_EVERY:
+        return ()
+    kept = scene.member.journal
+    said = [
+        line("On ", Day(look.day), " you wrote that this changes: ", change)
+        for look in kept.reflections[-1:]
+        for change in look.changes
+    ]
+    said += [_wrote(made) for made in kept.commitments[-1:] if made.kept is None]
+    return (said[on.toordinal() // OWN_WORDS_EVERY % len(said)],) if said else ()

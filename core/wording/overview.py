@@ -1,0 +1,297 @@
+"""What is said by ``/today`` and ``/progress``. Chances stand here, where they are asked for, with range and label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core import progress as rules
+from core import scores
+from core.causes import Cause
+from core.exams import Exam
+from core.journal import Commitment, Score
+from core.message import Bold, Button, Day, Line, Message, Row, line
+from core.plans import Plan
+from core.timetable import Checkpoint
+from core.wording import steps
+from core.wording.plans import Outlook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What ``/today`` rests on."""
+
+    plan: Plan
+    view: Outlook
+    speaks: bool
+    minutes: int
+    questions: int
+    checked_in: str | None
+    changes: tuple[str, ...]
+    commitment: Commitment | None
+    reason: str
+    waiting: tuple[Cause, ...]
+
+
+def today(said: Today) -> Message:
+    """What matters today."""
+    view, plan = said.view, said.plan
+    lines: list[Line] = [*_state(said)]
+    lines += [line("• ", text) for cause in said.waiting if (text := _waiting(cause, view))]
+    coming = steps.next_step(view.exam, plan, view.dealt, view.today)
+    if coming and plan.status != "finished":
+        lines.append(coming)
+    if said.minutes or said.questions:
+        lines.append(line(f"Logged today: {_effort(said.minutes, said.questions)}."))
+    if said.commitment is not None:
+        lines.append(("Your commitment this week: ", said.commitment.what, *_where(said.commitment)))
+    if said.changes:
+        lines.append(("What you do differently now: ", "; ".join(said.changes)))
+    if said.reason:
+        lines.append(("Why you do this: ", said.reason))
+    return Message(title=f"Today, {Day(view.today)}", lines=tuple(lines), buttons=_today_buttons(said))
+
+
+def _state(said: Today) -> list[Line]:
+    plan, view = said.plan, said.view
+    if plan.status == "finished":
+        return [line("Your plan is finished. Nothing is due.")]
+    if not said.speaks:
+        return [line("Your plan is paused. Nothing is due.")]
+    if plan.light_until is not None and view.today <= plan.light_until:
+        return [line(f"A light day, until {Day(plan.light_until)}: short and easy, or nothing.")]
+    if view.today.weekday() in plan.rest_days:
+        return [line("Today is a rest day. Nothing is due.")]
+    if said.checked_in:
+        return [line(f"You checked in today: {said.checked_in.replace('-', ' ')}.")]
+    return []
+
+
+def _where(commitment: Commitment) -> tuple[str, ...]:
+    parts = tuple(part for part in (commitment.when, commitment.where) if part)
+    return (f" ({', '.join(parts)})",) if parts else ()
+
+
+def _waiting(cause: Cause, view: Outlook) -> str:
+    checkpoint = cause.data.get("checkpoint")
+    if isinstance(checkpoint, Checkpoint):
+        name = steps.name(view.exam, checkpoint, view.dealt)
+        return f"{name} was planned for {Day(checkpoint.on)}. Take it, or move it."
+    return {
+        "fee-threshold": view.exam.fee.text if view.exam.fee else "",
+        "retake-rule": "The exam date does not keep an attempt rule; see /retake.",
+        "rushing": "The exam date leaves little time; see /plan.",
+        "final-form": "No last practice exam is planned in the final two weeks; see /plan.",
+        "result-due": "Your result may have come. /plan last-result=passed or failed, whenever you like.",
+        "stalled-scores": "Your scores may have levelled off; see /progress.",
+        "score-drop": "Your latest practice exam came out lower; see /progress.",
+        "overwork": "You have worked a lot these days. A rest day is part of the plan.",
+        "light-days": "It has been hard lately. Light days are there when you want them.",
+        "commitment-review": "Your week's commitment waits for a look back: /commit kept=yes, partly or no.",
+    }.get(cause.kind, "")
+
+
+def _effort(minutes: int, questions: int) -> str:
+    parts = []
+    if minutes:
+        parts.append(hours(minutes))
+    if questions:
+        parts.append(f"{questions} questions")
+    return ", ".join(parts)
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours and minutes."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return f"{rest} min"
+    return f"{whole} h {rest} min" if rest else f"{whole} h"
+
+
+def _today_buttons(said: Today) -> tuple[Button, ...]:
+    if said.plan.status == "finished":
+        return (Button("Start a plan", "plan", {"again": "yes"}),)
+    if not said.speaks:
+        return (Button("Come back", "plan", {"status": "active"}, said.plan.version),)
+    overdue = next((c for cause in said.waiting if isinstance(c := cause.data.get("checkpoint"), Checkpoint)), None)
+    buttons: list[Button] = []
+    if overdue is not None:
+        form = said.view.dealt.get(overdue.id)
+        if overdue.kind not in {"appraisal", "advisor"}:
+            buttons.append(Button("I took it", "log-score", {"test": form.id} if form else {}))
+        buttons.append(Button("Move it", "plan", {"move": overdue.id}, said.plan.version))
+    return (*buttons, Button("Check in", "check-in"), Button("Log study", "log-study", {"form": "yes"}), Button("Show the plan", "plan"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What ``/progress`` rests on."""
+
+    plan: Plan
+    view: Outlook
+    scores: tuple[Score, ...]
+    ready: rules.Readiness
+    printed: Score | None
+    drop: rules.Drop | None
+    plateau: rules.Plateau | None
+    first: Score | None
+    active: int
+    minutes: int
+    questions: int
+    misses: Mapping[str, int]
+    weak: tuple[tuple[str, bool], ...]
+
+
+def progress(said: Progress) -> Message:
+    """What the numbers say, with their range, source and label."""
+    exam = said.view.exam
+    lines: list[Line] = [*_verdict(said), *_chance(said), *_trend(said), *_focus(said)]
+    rows = [Row(s.name, _score(exam, s)) for s in said.scores]
+    rows.append(
+        Row(
+            "Last 7 days",
+            (f"active on {said.active} of 7; {_effort(said.minutes, said.questions) or 'nothing logged'}",),
+        )
+    )
+    if said.plan.school_gate:
+        lines.append(("Your school's gate counts first: ", said.plan.school_gate))
+    coming = steps.next_step(exam, said.plan, said.view.dealt, said.view.today)
+    if coming and said.plan.status != "finished":
+        lines.append(coming)
+    return Message(
+        title="Where you stand",
+        lines=tuple(lines),
+        rows=tuple(rows),
+        buttons=(Button("Log a score", "log-score"), Button("Show the plan", "plan")),
+    )
+
+
+def _score(exam: Exam, score: Score) -> Line:
+    likely = scores.likely(exam, score)
+    span = f", likely {steps.number(likely[0])} to {steps.number(likely[1])}" if likely else ""
+    marks = [text for text, there in (("used before", score.repeat), ("untimed", score.pace == "untimed")) if there]
+    tail = f" ({', '.join(marks)})" if marks else ""
+    return (steps.value(exam.scales[score.scale], score.value), span, ", ", Day(score.day), tail)
+
+
+def _verdict(said: Progress) -> list[Line]:
+    exam, ready = said.view.exam, said.ready
+    if ready.latest is None:
+        return [line("Too little to say: no full practice exam is logged yet. ", exam.baseline.expect_first_attempt)]
+    words = {
+        "go": "Ready by the rule of thumb",
+        "close": "Close",
+        "not-yet": "Not yet",
+        "too-little": "Too little to say",
+    }[ready.verdict]
+    lines = [line(Bold(words), ". ", _reading(exam, ready))]
+    reasons = [text for code in ready.reasons if (text := _reason(exam, code))]
+    if reasons:
+        lines.append(line(f"What decides it: {' '.join(reasons[:2])}"))
+    lines.append(line(f"Rule: {exam.ready.source}."))
+    return lines
+
+
+def _reading(exam: Exam, ready: rules.Readiness) -> str:
+    if ready.reading is None:
+        return "The latest form is on a scale that I can't hold against the band."
+    text = {
+        "at-risk": exam.readiness.at_risk,
+        "borderline": exam.readiness.borderline,
+        "close": exam.readiness.close,
+        "likely": exam.readiness.likely,
+    }[ready.reading]
+    return f"{text} ({exam.readiness.source}.)"
+
+
+def _reason(exam: Exam, code: str) -> str:
+    rule = exam.ready
+    return {
+        "too-few-recent": f"It takes {rule.forms} fresh, standard-paced full forms within {rule.within_days} days.",
+        "below": f"It takes {steps.number(rule.at_least)} {exam.primary.unit} or more on each of the last {rule.forms}.",
+        "latest-old": f"The latest form is more than {rule.latest_within_days} days old.",
+        "latest-worst": "The latest form is the lowest so far by more than noise.",
+        "inside-band": f"The likely range still touches the {exam.readiness.band_name}.",
+    }.get(code, "")
+
+
+def _chance(said: Progress) -> list[Line]:
+    exam, ready = said.view.exam, said.ready
+    if said.printed is not None and said.printed.pass_chance is not None:
+        chance = steps.number(said.printed.pass_chance)
+        text = f"Your report of {Day(said.printed.day)} prints a chance of passing of {chance} % if taken within a week of it."
+        return [line(text, " That is its number, not ours.")]
+    if ready.latest is None or exam.chance is None:
+        return []
+    value, half = scores.of(exam, ready.latest), exam.primary.likely or 0.0
+    if value is None:
+        return []
+    low, high = scores.chance(exam, value - half), scores.chance(exam, value + half)
+    if low is None or high is None:
+        return []
+    text = f"From this one form, if sat now: a chance of passing between {_percent(low)} and {_percent(high)}"
+    return [line(f"{text} ({exam.chance.label}; one form says little by itself).")]
+
+
+def _percent(chance: float) -> str:
+    if chance < 1:
+        return "under 1 %"
+    return "over 99 %" if chance > 99 else f"{chance:.0f} %"  # noqa: PLR2004 - the ends of a percentage
+
+
+def _trend(said: Progress) -> list[Line]:
+    exam, lines = said.view.exam, list[Line]()
+    if said.drop is not None:
+        points = steps.number(said.drop.points)
+        lines.append(
+            line(
+                f"{said.drop.after.name} came out {points} {exam.primary.unit} under {said.drop.before.name}: more than noise. "
+                f"One sitting is not a verdict. {exam.plateau.remedy}"
+            )
+        )
+    elif said.plateau is not None:
+        count, spread = len(said.plateau.forms), steps.number(said.plateau.spread)
+        span = (said.plateau.forms[-1].day - said.plateau.forms[0].day).days
+        text = (
+            f"The last {count} forms span {span} days within {spread} {exam.primary.unit}: they may have levelled off."
+        )
+        lines.append(line(f"{text} {exam.plateau.remedy}"))
+    elif said.first is not None and said.ready.latest is not None and said.first.id != said.ready.latest.id:
+        lines += _since_first(exam, said.first, said.ready.latest)
+    return [*lines, *_gap(exam, said.ready)]
+
+
+def _since_first(exam: Exam, first: Score, latest: Score) -> list[Line]:
+    one, two = scores.of(exam, first), scores.of(exam, latest)
+    if one is None or two is None:
+        return []
+    step = scores.change(exam, one, two)
+    if step.size == "none":
+        return [line(f"Since {first.name}: no detectable change yet; forms vary by about that much.")]
+    way = "up" if step.delta > 0 else "down"
+    sure = "a real step" if step.size == "real" else "perhaps a change, perhaps noise"
+    return [line(f"Since {first.name}: {way} {steps.number(abs(step.delta))} {exam.primary.unit}, {sure}.")]
+
+
+def _gap(exam: Exam, ready: rules.Readiness) -> list[Line]:
+    """How far the latest form is under the band, when noise does not explain it."""
+    value = None if ready.latest is None else scores.of(exam, ready.latest)
+    if value is None or value >= exam.readiness.band_low:
+        return []
+    gap = exam.readiness.band_low - value
+    if gap < (exam.primary.maybe_change or 0):
+        return []
+    text = f"From there to the {exam.readiness.band_name} ({steps.number(exam.readiness.band_low)}): "
+    return [line(f"{text}{steps.number(gap)} {exam.primary.unit}.")]
+
+
+def _focus(said: Progress) -> list[Line]:
+    exam, lines = said.view.exam, list[Line]()
+    if said.weak:
+        names = ", ".join(f"{name} (in the exam's report, too)" if both else name for name, both in said.weak[:3])
+        lines.append(line(f"Weakest in the profile: {names}."))
+    if said.misses:
+        kinds = {miss.id: miss.name for miss in exam.plateau.misses}
+        names = ", ".join(kinds.get(miss, miss) for miss in list(said.misses)[:2])
+        lines.append(line(f"Most named kinds of misses: {names}."))
+    return lines

@@ -1,0 +1,95 @@
+"""How a plan's steps and dates are called; shared by everything that speaks of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from core.exams import Exam, Form, Scale
+from core.journal import Score
+from core.message import Bold, Day, Line, Span
+from core.plans import Plan
+from core.timetable import Checkpoint
+
+
+def number(value: float) -> str:
+    """A value without needless decimals."""
+    return f"{round(value, 1):g}"
+
+
+def value(scale: Scale, amount: float) -> str:
+    """A value with its unit."""
+    return f"{number(amount)} {scale.unit}"
+
+
+def name(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -> str:
+    """What a checkpoint is, with the practice exam dealt for it."""
+    noun = exam.wording.practice_noun
+    form = dealt.get(checkpoint.id)
+    match checkpoint.kind:
+        case "appraisal":
+            return "Self-appraisal (/reflect)"
+        case "advisor":
+            return f"Talk with {exam.wording.advisor_noun}"
+        case "baseline":
+            return f"Baseline {noun}" + (f": {form.name}" if form else "")
+        case "practice-exam":
+            what = f"Last {noun}" if checkpoint.why == "final" else _capital(noun)
+            return f"{what}: {form.name}" if form else f"{what}: none is left; {exam.wording.timed_blocks}"
+        case "short-form":
+            return form.name if form else f"Short {noun}"
+        case "decision":
+            return "Decide: keep the date or move it" + (" (before the fee)" if checkpoint.why == "fee" else "")
+        case "light-day":
+            return "Light day"
+        case "exam":
+            return "Exam"
+        case "result":
+            return "Result expected about now"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def dated(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -> Line:
+    """One line of a plan."""
+    spans: list[Span] = [Day(checkpoint.on), "  ", name(exam, checkpoint, dealt)]
+    if not checkpoint.firm:
+        spans.append(" (provisional)")
+    return tuple(spans)
+
+
+def ahead(on: date, today: date) -> str:
+    """How far away a day is, in plain words."""
+    away = (on - today).days
+    if away == 0:
+        return "today"
+    if away == 1:
+        return "tomorrow"
+    if away == -1:
+        return "yesterday"
+    if away < 0:
+        return f"{-away} days ago"
+    return f"in {away} days"
+
+
+def next_step(exam: Exam, plan: Plan, dealt: Mapping[str, Form | None], today: date) -> Line | None:
+    """The next open checkpoint that is not a light day, as a sentence."""
+    steps = sorted((c for c in plan.checkpoints if c.open and c.kind != "light-day"), key=lambda c: c.on)
+    coming = next((c for c in steps if c.on >= today), None) or next(iter(steps), None)
+    if coming is None:
+        return None
+    return ("Next: ", Bold(name(exam, coming, dealt)), ", ", Day(coming.on), f" ({ahead(coming.on, today)}).")
+
+
+def score(exam: Exam, logged: Score) -> str:
+    """A logged score with its practice exam."""
+    unit = value(exam.scales[logged.scale], logged.value) if logged.scale in exam.scales else number(logged.value)
+    return f"{logged.name}: {unit}"
+
+
+def weekdays(rest_days: frozenset[int]) -> str:
+    """Rest days as people say them."""
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    return ", ".join(names[day] for day in sorted(rest_days)) or "none"

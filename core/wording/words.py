@@ -1,0 +1,35 @@
+"""What is answered to words without a slash: they are kept, and help is one press away."""
+
+from __future__ import annotations
+
+from core.message import Button, Line, Message, line
+
+CHECK_IN = Button("Check in", "check-in")
+STRUGGLING = Button("Struggling", "check-in", {"how": "struggling"})
+HELP = Button("Help", "help")
+
+
+def kept(*, open_form: str | None, new: bool) -> Message:
+    """The words are kept; a form that is still open and the way to begin are mentioned."""
+    lines: list[Line] = [line("Your words are kept as a note, for you alone. I don't read anything into them.")]
+    if open_form is not None:
+        lines.append(line(f"The form for /{open_form} is still open; what you filled in is there."))
+    if new:
+        lines.append(line("To begin, type /plan with your exam. The exam date can come later."))
+    start = (Button("Start a plan", "plan"),) if new else ()
+    return Message(title="Kept", lines=tuple(lines), buttons=(*start, CHECK_IN, STRUGGLING, HELP))
+
+
+def unreadable(sentence: str) -> Message:
+    """Words that cannot be kept as they are, and why."""
+    return Message(
+        title="Not kept",
+        lines=(line(sentence),),
+        buttons=(CHECK_IN, STRUGGLING, HELP),
+        event="refusal",
+    )
+
+
+def empty() -> Message:
+    """Nothing that could be kept."""
+    return unreadable("There were no words in that message. Type a few, or press a button.")

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.application import Application
+from bot.database.store import Store
+from tests.bot import stage
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'comeback.sqlite3'}"
+
+
+@pytest.fixture
+async def store(address: str) -> AsyncIterator[Store]:
+    store = await Store.open(address)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def app(store: Store) -> Application:
+    return stage.app_of(store)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.application import Application
+from bot.scheduler import Scheduler
+from core.message import Message
+from core.people import Account
+from tests.bot import stage
+from tests.bot.stage import ALICE, BOB, NOW
+
+
+class Arrivals(stage.Post):
+    """A platform that says when the first message has come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = asyncio.Event()
+
+    async def send(self, account: Account, message: Message, key: str) -> None:
+        await super().send(account, message, key)
+        self.came.set()
+
+
+async def test_what_is_due_at_the_start_goes_out(app: Application) -> None:
+    """A scheduler that is started sweeps and delivers at once, by the clock it was given."""
+    post = Arrivals()
+    app.connect("console", post)
+    await stage.join(app, ALICE)
+    scheduler = Scheduler(app, lambda: NOW)
+    scheduler.start()
+    await asyncio.wait_for(post.came.wait(), 20)
+    scheduler.stop()
+    assert post.users == ["alice"]
+
+
+async def test_a_command_brings_the_next_look_forward(app: Application) -> None:
+    """After a command nobody waits for the next tick: what it made due goes out soon."""
+    post = Arrivals()
+    app.connect("console", post)
+    await stage.join(app, ALICE)
+    scheduler = Scheduler(app, lambda: NOW)
+    scheduler.start()
+    await asyncio.wait_for(post.came.wait(), 20)
+    post.came.clear()
+    await stage.join(app, BOB)
+    # Sooner than the 15 seconds of a tick.
+    await asyncio.wait_for(post.came.wait(), 10)
+    scheduler.stop()
+    assert post.users == ["alice", "bob"]
+
+
+async def test_a_stopped_scheduler_is_still(app: Application) -> None:
+    """Commands after the stop wake nobody."""
+    scheduler = Scheduler(app, lambda: NOW)
+    scheduler.start()
+    scheduler.stop()
+    assert app.stirred is None
+
+
+async def test_a_scheduler_says_that_comeback_is_up(app: Application) -> None:
+    """The heartbeat is written by the clock, so that the next start knows how long it was dark."""
+    beats: list[datetime] = []
+    beaten = asyncio.Event()
+
+    def clock() -> datetime:
+        beats.append(NOW + timedelta(hours=1))
+        beaten.set()
+        return beats[-1]
+
+    scheduler = Scheduler(app, clock)
+    scheduler.start()
+    await asyncio.wait_for(beaten.wait(), 20)
+    await app.store.transact(lambda tx: None)  # the heartbeat was before us in the queue
+    scheduler.stop()
+    assert await app.store.transact(lambda tx: tx.upkeep.alive_at()) == NOW + timedelta(hours=1)

@@ -1,0 +1,169 @@
+"""A member who talks to the commands, over records that are plain lists, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core import exams, facts, journal, ledger, plans, rules, support
+from core.commands import Command, Commands
+from core.members import Member
+from core.message import Message, plain
+from core.people import Person, Reminders
+from core.plans import LastResult, Plan
+from core.ports import Context, Rulebook
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+ZONE = "America/New_York"
+EXAM = "usmle-step-1"
+
+
+def _texts(folder: str) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted((CONFIG / folder).glob("*.toml"))}
+
+
+BOOK = Rulebook(
+    exams=exams.catalogue(_texts("exams")),
+    rules=rules.parse((CONFIG / "nudges.toml").read_text("utf-8"), "nudges.toml"),
+    facts=facts.catalogue(_texts("facts")),
+    support=support.parse((CONFIG / "support.toml").read_text("utf-8"), "support.toml"),
+)
+
+
+def at(text: str, zone: str = ZONE) -> datetime:
+    """A local time as a moment in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def a_plan(started: date = date(2026, 3, 2), exam_on: date | None = date(2026, 5, 11), attempts: int = 1) -> Plan:
+    """A plan as somebody has it in their first week, with Sundays off."""
+    given = plans.Start(
+        exam=BOOK.exams.current[EXAM],
+        exam_on=exam_on,
+        attempts=attempts,
+        last=LastResult(outcome="failed" if attempts else "none"),
+        rest_days=frozenset({6}),
+        hours_a_week=45,
+    )
+    return plans.start(given, today=started, now=datetime.combine(started, time(14), UTC))
+
+
+@dataclass
+class Memory:
+    """``core.ports.Records`` over lists."""
+
+    person: Person
+    plan: Plan | None = None
+    entries: dict[int, journal.Entry] = field(default_factory=dict)
+    rows: dict[tuple[str, str, str], ledger.Row] = field(default_factory=dict)
+    erased: bool = False
+    last_id: int = 0
+
+    def save_person(self, person: Person) -> None:
+        assert not self.erased, "an erased person came back"
+        self.person = person
+
+    def save_plan(self, plan: Plan) -> Plan:
+        kept = replace(plan, id=1) if plan.id == 0 else replace(plan, version=plan.version + 1)
+        self.plan = kept
+        return kept
+
+    def add(self, entry: journal.Entry) -> int:
+        self.last_id += 1
+        self.entries[self.last_id] = replace(entry, id=self.last_id)
+        return self.last_id
+
+    def change(self, entry: journal.Entry) -> None:
+        assert entry.id in self.entries
+        self.entries[entry.id] = entry
+
+    def remove(self, entry_id: int) -> None:
+        del self.entries[entry_id]
+
+    def settle(self, rows: Iterable[ledger.Row]) -> None:
+        self.rows |= {row.key: row for row in rows}
+
+    def dump(self) -> Mapping[str, object]:
+        return {"entries": [{"kind": each.kind, **asdict(each)} for each in self.entries.values()]}
+
+    def erase(self) -> None:
+        self.entries.clear()
+        self.rows.clear()
+        self.plan = None
+        self.erased = True
+
+
+class Conversation:
+    """One member and the commands of a test."""
+
+    def __init__(self, *commands: Command, now: str = "2026-03-03 20:30", plan: Plan | None = None) -> None:
+        self.now = at(now)
+        self.commands = Commands({command.name: command for command in commands})
+        reminders = Reminders(zone=ZONE)
+        person = Person(
+            id=1,
+            created_at=self.now,
+            reminders=reminders,
+            seen_at=self.now,
+            looked_at=self.now,
+            next_look=self.now,
+        )
+        self.records = Memory(person=person)
+        if plan is not None:
+            self.records.save_plan(plan)
+        self.heard: list[Message] = []
+
+    @property
+    def journal(self) -> journal.Journal:
+        return journal.gather(self.records.entries.values())
+
+    @property
+    def reminders(self) -> Reminders:
+        return self.records.person.reminders
+
+    def context(self, version: int | None = None) -> Context:
+        member = Member(
+            person=self.records.person,
+            plan=self.records.plan,
+            journal=self.journal,
+            ledger=ledger.ledger(self.records.rows.values()),
+        )
+        return Context(now=self.now, member=member, records=self.records, book=BOOK, version=version)
+
+    def says(self, text: str) -> Message:
+        """The answer to a typed line or, after ``fill``, to a filled form."""
+        if text.startswith("/"):
+            return self._heard(self.commands.typed(self.context(), text))
+        assert text.startswith("fill ")
+        return self._heard(self.commands.fill(self.context(), text.removeprefix("fill ")))
+
+    def presses(self, label: str) -> Message:
+        """The answer to the button of that label on the newest message that has it."""
+        for message in reversed(self.heard):
+            for button in message.buttons:
+                if button.label == label:
+                    assert len(button.encode()) <= 100
+                    context = self.context(button.version)
+                    return self._heard(self.commands.press(context, button.command, button.given))
+        raise AssertionError(f"no button {label!r}")
+
+    def waits(self, **span: int) -> None:
+        self.now += timedelta(**span)
+
+    def _heard(self, message: Message) -> Message:
+        self.heard.append(message)
+        return message
+
+
+def text_of(message: Message) -> str:
+    """Everything a reader sees of a message, but for its buttons."""
+    rows = [f"{row.name}: {plain(row.value)}" for row in message.rows]
+    return "\n".join([message.title, *(plain(each) for each in message.lines), *rows])
+
+
+def labels(message: Message) -> Sequence[str]:
+    """The labels of a message's buttons."""
+    return [button.label for button in message.buttons]

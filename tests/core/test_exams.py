@@ -1,0 +1,289 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from core import exams
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "config" / "exams").glob("*.toml"))}
+MEDICAL = r"""\b(medic\w*|clinic\w*|patient\w*|doctor\w*|hospital\w*|residen\w*|anatom\w*|patholog\w*
+    |physiolog\w*|disease\w*|health\w*|nurs\w*|surg\w*|pharm\w*|usmle|nbme|comlex|clerkship\w*)\b"""
+SHORT_NAMES = """renal cardio resp neuro psych msk derm heme immuno endo repro gi biostat ethics pharm micro
+    biochem path physio anatomy genetics nutrition histo"""
+NAMES_NOWHERE = ("usmle", "nbme", "uwsa", "step 1", "free 120", "amboss", "epc", "cbssa", "comlex", "mcat")
+
+
+def course() -> str:
+    """Give the text of a small valid file for a test to spoil."""
+    return FILES["course-final.toml"]
+
+
+def spoil(old: str, new: str) -> str:
+    """Replace one place of the valid file."""
+    assert course().count(old) == 1, old
+    return course().replace(old, new)
+
+
+def sourced(model: BaseModel) -> Iterator[exams.Sourced]:
+    """Walk through every group of figures in a model."""
+    if isinstance(model, exams.Sourced):
+        yield model
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        inside = (
+            value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+        )
+        for each in inside:
+            if isinstance(each, BaseModel):
+                yield from sourced(each)
+
+
+def texts(value: object) -> Iterator[str]:
+    """Walk through every text in a dumped model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts(each)
+
+
+def stands_alone(name: str) -> re.Pattern[str]:
+    """Match a name where it is not part of a longer word, however its parts are joined."""
+    parts = re.findall(r"[a-z]+|[0-9]+", name.casefold())
+    return re.compile(rf"(?<![a-z0-9]){'[^a-z0-9]{0,2}'.join(parts)}(?![a-z0-9])")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_shipped_exam_loads(name: str) -> None:
+    """A shipped exam file is whole: it loads, and its id is the file's name."""
+    assert exams.parse(FILES[name], name).id == name.removesuffix(".toml")
+
+
+def test_the_shipped_exams_live_together() -> None:
+    """All shipped exams can be offered at once, each under its own names and version."""
+    offered = exams.catalogue(FILES)
+    assert len(offered.current) == len(FILES) >= 2
+    assert len({exam.version for exam in offered}) == len(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_figure_says_where_it_comes_from(name: str) -> None:
+    """Every group of figures has a source in words, the day it was looked at, and a trust label."""
+    groups = list(sourced(exams.parse(FILES[name], name)))
+    assert len(groups) >= 10
+    for group in groups:
+        assert len(group.source.split()) >= 3, group
+        assert group.checked.year >= 2026, group
+        assert group.trust in {"O", "C", "A", "D"}, group
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_estimate_is_called_one(name: str) -> None:
+    """A passing curve is labelled as rough, and a conversion as worked out here."""
+    exam = exams.parse(FILES[name], name)
+    assert exam.chance is None or exam.chance.label.startswith("rough")
+    assert all(scale.to_primary is None or scale.to_primary.trust == "D" for scale in exam.scales.values())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_words_about_an_exam_never_shame(name: str) -> None:
+    """No phrase that an exam brings along calls anybody behind, late, lazy or a failure."""
+    exam = exams.parse(FILES[name], name)
+    said = " ".join(texts(exam.model_dump(exclude={"retake", "structure", "standards"}))).casefold()
+    assert not re.findall(r"\b(fail\w*|overdue|behind|lazy|should have|excuse\w*|only yourself)\b", said)
+    assert "!" not in said
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_eve_holds_logistics_only(name: str) -> None:
+    """The evening before holds no score, no study and no pep talk."""
+    said = exams.parse(FILES[name], name).last_weeks.logistics.casefold()
+    assert not re.findall(r"\b(study|score\w*|review|believe|you can do|luck|ready|confident)\b", said)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_last_weeks_follow_one_another(name: str) -> None:
+    """The last form, the short form, the end of new material and the light days come in that order."""
+    last = exams.parse(FILES[name], name).last_weeks
+    assert last.final_form_warning_day > last.final_form.first
+    assert last.final_form.last > last.light_days.first
+    assert last.short_form is None or last.short_form.last > last.light_days.first
+    assert last.nothing_new_from >= last.light_days.first
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_readiness_lies_above_the_band(name: str) -> None:
+    """Whoever counts as ready has a likely range that is wholly above the low-pass band, or at its top."""
+    exam = exams.parse(FILES[name], name)
+    assert exam.primary.low < exam.readiness.band_low < exam.readiness.band_high <= exam.ready.at_least
+    assert exam.ready.cautious_from is None or exam.ready.cautious_from < exam.ready.at_least
+    assert any(form.role == "full" and form.scale == exam.primary_scale for form in exam.forms)
+
+
+def test_a_course_is_no_medical_exam() -> None:
+    """The second exam shares the rules with the first and none of its words."""
+    assert not re.findall(MEDICAL, course().casefold(), re.VERBOSE)
+
+
+def test_a_course_has_no_rules_it_does_not_need() -> None:
+    """An exam without a fee, bands or attempt limits leaves them out and is whole."""
+    exam = exams.parse(course(), "course-final.toml")
+    assert (exam.fee, exam.bands, exam.retake, exam.eligibility, exam.chance) == (None,) * 5
+
+
+def test_the_first_exam_keeps_its_bands() -> None:
+    """The three bands ask for 2-4, 4-6 and, after remediation, 6-8 weeks, on both scales."""
+    bands = exams.parse(FILES["usmle-step-1.toml"], "usmle-step-1.toml").bands
+    assert bands is not None
+    rows = [(row.reported_from, row.primary_from, row.weeks_min, row.weeks_max) for row in bands.rows]
+    assert rows == [(180, 56, 2, 4), (170, 52, 4, 6), (None, None, 6, 8)]
+    assert [row.remediation for row in bands.rows] == [False, False, True]
+    assert bands.remediation_rush_weeks == 8
+
+
+def test_the_conversion_agrees_with_the_bands() -> None:
+    """The straight line between two scales puts the bands' limits where the file says they are."""
+    exam = exams.parse(FILES["usmle-step-1.toml"], "usmle-step-1.toml")
+    assert exam.bands is not None
+    line = exam.scales[exam.bands.reported_scale].to_primary
+    assert line is not None
+    for row in exam.bands.rows[:-1]:
+        assert row.reported_from is not None
+        assert row.primary_from == round(line.at + (row.reported_from - line.here) / line.per)
+
+
+@pytest.mark.parametrize("typed", ["nbme 26", "NBME-26", "nbme form 26", "CBSSA 26", "form 26", "nbme26"])
+def test_a_form_has_many_names(typed: str) -> None:
+    """People may type a practice exam as they call it."""
+    exam = exams.parse(FILES["usmle-step-1.toml"], "usmle-step-1.toml")
+    found = [
+        f.id for f in exam.forms if exams.key(typed) in {exams.key(n) for n in (f.id, f.name, *f.aliases)}
+    ]
+    assert found == ["nbme-26"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    re.findall(r"\w+", SHORT_NAMES),
+)
+def test_a_subject_has_short_names(typed: str) -> None:
+    """Every subject answers to the short name that people type, and to that one alone."""
+    outline = exams.parse(FILES["usmle-step-1.toml"], "usmle-step-1.toml").outline
+    subjects = (*outline.areas, *outline.disciplines)
+    assert sum(exams.key(typed) in {exams.key(n) for n in (a.name, *a.aliases)} for a in subjects) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("id = 'a", "not valid TOML", "Expected"),
+        ("colour = 3\n" + course(), "colour", "Extra inputs are not permitted"),
+        (spoil("hours_a_week_cap = 50", "hours_a_week_cap = 50\ncap = 60"), "load.cap", "Extra inputs"),
+        (spoil('summary = "', 'summery = "'), "summary", "Field required"),
+        (spoil("band_low = 50", 'band_low = "half"'), "readiness.band_low", "valid number"),
+        (spoil('forms_trust = "A"', 'forms_trust = "X"'), "forms_trust", "'O', 'C', 'A' or 'D'"),
+        (
+            spoil('primary_scale = "percent"', 'primary_scale = "points"'),
+            "primary_scale",
+            "no scale 'points'",
+        ),
+        (spoil("likely = 6\n", ""), "scales.percent", "needs likely"),
+        (
+            spoil('"pp2"]\nscale = "percent"', '"pp2"]\nscale = "points"'),
+            "forms.past-paper-2.scale",
+            "no scale",
+        ),
+        (spoil('"pp2"', '"pp1"'), "forms", "two forms answer to 'pp1'"),
+        (spoil('"pp2"', '"past-paper 1"'), "forms", "two forms answer to 'pastpaper1'"),
+        (spoil('id = "past-paper-2"', 'id = "past-paper-1"'), "forms", "two forms have the same id"),
+        (spoil('"pp2"', '"?"'), "forms", "needs a letter or a digit"),
+        (spoil('"bayes"', '"ci"'), "outline", "two subjects answer to 'ci'"),
+        (spoil('"wrong test"', '"time"'), "plateau.misses", "two kinds answer to 'time'"),
+        (spoil("low = 15\nhigh = 25", "low = 50\nhigh = 60"), "outline", "cannot add up to 100"),
+        (spoil("low = 15\nhigh = 25", "low = 25\nhigh = 15"), "outline", ""),
+        (
+            spoil("final_form = { first = 8, last = 4 }", "final_form = { first = 4, last = 8 }"),
+            "final_form",
+            "farther",
+        ),
+        (spoil("low = 0\nhigh = 100", "low = 100\nhigh = 0"), "scales.percent", "low must be below high"),
+        (spoil('id = "ownership"', 'id = "luck"'), "appraisal.steps.7.id", "'ownership'"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(text: str, place: str, reason: str) -> None:
+    """A wrong file is refused with its name, the key and the reason, in one line."""
+    with pytest.raises(exams.ExamFileError) as refused:
+        exams.parse(text, "mine.toml")
+    said = str(refused.value)
+    assert said.startswith("mine.toml: ")
+    assert place in said
+    assert reason in said
+    assert "Value error" not in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("reported_from = 170", "reported_from = 190", "rows must fall in reported_from"),
+        ("primary_from = 52\n", "", "rows must fall in primary_from"),
+        (
+            "weeks_min = 4\nweeks_max = 6",
+            "weeks_min = 6\nweeks_max = 4",
+            "weeks_min must not be above weeks_max",
+        ),
+        ('reported_scale = "three-digit"', 'reported_scale = "digits"', "no scale 'digits'"),
+        ('scale = "three-digit"\ntext', 'scale = "digits"\ntext', "no scale 'digits'"),
+    ],
+)
+def test_wrong_bands_are_refused(old: str, new: str, reason: str) -> None:
+    """Bands that do not fall, ask for a backward range of weeks or name a lost scale are refused."""
+    text = FILES["usmle-step-1.toml"]
+    assert text.count(old) == 1, old
+    with pytest.raises(exams.ExamFileError, match=reason):
+        exams.parse(text.replace(old, new), "mine.toml")
+
+
+def test_two_exams_never_share_a_name() -> None:
+    """An exam whose name another exam already has is refused, with the file that brought it."""
+    other = spoil('id = "course-final"', 'id = "other-final"')
+    with pytest.raises(
+        exams.ExamFileError, match=r"other\.toml: aliases: .* already stands for course-final"
+    ):
+        exams.catalogue({"course-final.toml": course(), "other.toml": other})
+
+
+def test_a_plan_keeps_the_numbers_it_was_built_with() -> None:
+    """An earlier version of a file answers for the plans that were built with it."""
+    old = spoil("band_low = 50", "band_low = 45")
+    offered = exams.catalogue({"course-final.toml": course()}, earlier=[old])
+    version = exams.parse(old, "old").version
+    assert offered.of("course-final", version).readiness.band_low == 45
+    assert offered.of("course-final", "unknown").readiness.band_low == 50
+
+
+def test_the_version_is_the_content() -> None:
+    """The same text has the same version, another text another one, whatever the file is called."""
+    assert exams.parse(course(), "a").version == exams.parse(course(), "b").version
+    assert exams.parse(course() + "\n", "a").version != exams.parse(course(), "a").version
+
+
+def test_core_names_no_exam() -> None:
+    """No exam and no practice exam is named anywhere in core: they are files."""
+    offered = exams.catalogue(FILES)
+    names = {name for exam in offered for name in (exam.id, exam.name, *exam.aliases)}
+    names |= {name for exam in offered for form in exam.forms for name in (form.id, form.name, *form.aliases)}
+    patterns = [stands_alone(name) for name in sorted({*names, *NAMES_NOWHERE})]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted((ROOT / "core").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if any(pattern.search(line.casefold()) for pattern in patterns)
+    ]
+    assert found == []

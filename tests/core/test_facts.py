@@ -1,0 +1,184 @@
+from pathlib import Path
+
+import pytest
+
+from core import exams, facts
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "config" / "facts").glob("*.toml"))}
+EXAM_IDS = {path.stem for path in (ROOT / "config" / "exams").glob("*.toml")}
+STEP = "usmle-step-1"
+SMALL = """
+exams = ["driving"]
+
+[[pass-rates]]
+series = "all"
+title = "People who passed"
+year = 2024
+source = "The office, 2024"
+checked = 2026-10-01
+trust = "O"
+rows = [{ name = "first try", percent = 60, n = 400 }, { name = "second try", percent = 70 }]
+"""
+SPECIALTY = """
+[[specialty]]
+series = "fields"
+title = "Fields"
+figure = "score"
+report = "The report"
+year = 2026
+source = "The office, 2026"
+checked = 2026-10-01
+trust = "C"
+rows = [{ name = "Gliding", aliases = ["air"], median = 5, low = 4, high = 6 }]
+"""
+
+
+def shipped() -> facts.Facts:
+    """Read every shipped file."""
+    return facts.catalogue(FILES)
+
+
+def groups(known: facts.ExamFacts) -> list[facts.Group]:
+    """Collect the groups of all topics."""
+    return [*known.pass_rates, *known.directors, *known.specialty, *known.format, *known.rules]
+
+
+def test_every_shipped_fact_belongs_to_a_shipped_exam() -> None:
+    """The facts files load together, and each speaks of an exam that is on offer."""
+    assert set(shipped().exams) <= EXAM_IDS
+    assert shipped().of(STEP).topics == facts.TOPICS
+
+
+def test_every_figure_has_source_year_date_and_trust() -> None:
+    """Nothing is quoted without its source, its year, the day it was looked at and how far to trust it."""
+    for group in groups(shipped().of(STEP)):
+        assert len(group.source.split()) >= 3, group
+        assert 2020 <= group.year <= 2026, group
+        assert group.checked.year >= 2026, group
+        assert group.trust in {"O", "C", "A", "D"}, group
+
+
+def test_the_newest_pass_rates_come_first_and_the_retired_last() -> None:
+    """Pass rates of repeat takers run from the newest year to the retired one."""
+    repeat = [group for group in shipped().of(STEP).pass_rates if group.series == "repeat-takers"]
+    assert [(group.year, group.retired) for group in repeat] == [(2025, False), (2024, False), (2020, True)]
+    assert [(row.percent, row.n) for row in repeat[0].rows] == [(71, 2098), (79, 121), (54, 3594)]
+    assert [row.percent for row in repeat[-1].rows] == [67, 74, 50]
+
+
+def test_a_small_group_shows_how_much_chance_can_do() -> None:
+    """The share of about 120 people carries a margin of about 7 points; without a count there is none."""
+    newest = shipped().of(STEP).pass_rates[0]
+    small = next(row for row in newest.rows if row.n == 121)
+    assert small.margin == pytest.approx(7.3, abs=0.1)
+    assert facts.Rate(name="unknown", percent=50).margin is None
+
+
+def test_any_failed_attempt_weighs_most() -> None:
+    """The directors' survey keeps its figures, and the article's order stands beside it without any."""
+    survey, order = shipped().of(STEP).directors
+    assert max(survey.rows, key=lambda row: row.importance or 0).citing == 74.1
+    assert order.ordered
+    assert len(order.rows) == 13
+    assert all(row.citing is None and row.importance is None for row in order.rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "median"), [("derm", 258), ("ENT", 261), ("ob/gyn", 253), ("pm&r", 251), ("IM", 254)]
+)
+def test_one_specialty_is_quoted_with_its_source(typed: str, median: int) -> None:
+    """A specialty is found by the name people type, and comes with the source that must be named."""
+    found = shipped().of(STEP).find_specialty(typed)
+    assert found is not None
+    group, row = found
+    assert row.median == median
+    assert group.source
+    assert group.report
+
+
+def test_an_unknown_specialty_is_not_guessed() -> None:
+    """A name that no file knows finds nothing, and neither does an empty one."""
+    known = shipped().of(STEP)
+    assert known.find_specialty("basket weaving") is None
+    assert known.find_specialty("") is None
+    assert len(known.specialty_names) == 23
+
+
+def test_an_exam_without_facts_has_an_empty_set() -> None:
+    """Asking about an exam of which nothing is known answers with nothing instead of an error."""
+    assert shipped().of("no-such-exam").topics == ()
+
+
+def test_several_files_may_speak_of_one_exam() -> None:
+    """Figures of one exam may stand in a file per topic and are joined."""
+    other = 'exams = ["driving", "flying"]\n' + SPECIALTY
+    known = facts.catalogue({"a.toml": SMALL, "b.toml": other})
+    assert known.of("driving").topics == ("pass-rates", "specialty")
+    assert known.of("flying").topics == ("specialty",)
+
+
+def test_a_retired_specialty_table_is_not_quoted() -> None:
+    """A specialty is looked up in the newest table in force."""
+    old = SPECIALTY.replace("2026\nsource", "2024\nretired = true\nsource").replace(
+        "median = 5", "median = 4.5"
+    )
+    known = facts.catalogue({"a.toml": SMALL + old + SPECIALTY}).of("driving")
+    found = known.find_specialty("air")
+    assert found is not None
+    assert found[1].median == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("exams = [", "not valid TOML", "at end of document"),
+        ('exams = ["driving"]', "no topic has figures", "pass-rates"),
+        (SMALL.replace('exams = ["driving"]', ""), "exams", "Field required"),
+        (SMALL.replace('"driving"', '"Driving!"'), "exams.0", "pattern"),
+        (SMALL + "[weather]\nrain = 1\n", "weather", "Extra inputs"),
+        (SMALL.replace("year = 2024\n", ""), "pass-rates.0.year", "Field required"),
+        (SMALL.replace('source = "The office, 2024"\n', ""), "pass-rates.0.source", "Field required"),
+        (SMALL.replace("checked = 2026-10-01\n", ""), "pass-rates.0.checked", "Field required"),
+        (SMALL.replace('trust = "O"', 'trust = "sure"'), "pass-rates.0.trust", "'O', 'C', 'A' or 'D'"),
+        (
+            SMALL.replace("percent = 60", "percent = 160"),
+            "pass-rates.0.rows.0.percent",
+            "less than or equal to 100",
+        ),
+        (SMALL.replace("n = 400", "n = 0"), "pass-rates.0.rows.0.n", "greater than 0"),
+        (SMALL.replace("second try", "First try"), "pass-rates", "two rows answer to 'firsttry'"),
+        (SMALL.replace('trust = "O"', 'trust = "O"\nretired = true'), "pass-rates", "is marked as retired"),
+        (SMALL + SPECIALTY + SPECIALTY, "specialty", "one year twice"),
+        (SMALL + SPECIALTY.replace("low = 4", "low = 7"), "specialty.0.rows.0", "must rise"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(text: str, place: str, reason: str) -> None:
+    """A wrong facts file is refused with its name, the key and the reason, in one line."""
+    with pytest.raises(facts.FactsFileError) as refused:
+        facts.parse(text, "mine.toml")
+    said = str(refused.value)
+    assert said.startswith("mine.toml: ")
+    assert place in said
+    assert reason in said
+    assert "\n" not in said
+
+
+def test_two_files_never_say_the_same() -> None:
+    """A figure of one series and year that stands in two files is refused, with the second file's name."""
+    with pytest.raises(facts.FactsFileError, match=r"b\.toml: pass-rates: series 'all' has one year twice"):
+        facts.catalogue({"a.toml": SMALL, "b.toml": SMALL})
+
+
+def test_topics_are_the_ones_members_can_ask_for() -> None:
+    """The topics carry the names that the command offers."""
+    assert facts.TOPICS == ("pass-rates", "directors", "specialty", "format", "rules")
+
+
+def test_pass_rates_and_rules_agree_with_the_exam_file() -> None:
+    """What the facts say about attempts is what the exam file counts with."""
+    exam = exams.parse((ROOT / "config" / "exams" / f"{STEP}.toml").read_text("utf-8"), STEP)
+    assert exam.retake is not None
+    rules = {group.series: group.text for group in shipped().of(STEP).rules}
+    assert f"At most {exam.retake.lifetime} attempts" in rules["attempts"]
+    assert f"At most {exam.retake.within_12_months} attempts" in rules["spacing"]
