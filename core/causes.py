@@ -36,8 +36,8 @@ class World:
 class Cause:
     """One nudge with a reason to be. ``since`` and ``until`` are aware UTC; ``until`` is exclusive.
 
-    ``own`` nudges have a slot of their own at ``since``; the others wait for the day's message. ``firm`` ones still come
-    when messages thin out in silence, ``money`` ones even after the last. ``data`` is what the words rest on.
+    ``own`` nudges have a slot of their own at ``since``; the others wait for the day's message. ``firm`` ones still
+    come when messages thin out in silence, ``money`` ones even after the last. ``data`` is what the words rest on.
     """
 
     kind: str
@@ -373,7 +373,7 @@ def _stalled_activity(view: View) -> Iterator[Cause]:
 
 
 def _days_up(view: View, last: date, limit: int) -> date | None:
-    """The local day on which ``limit`` study days on which Comeback was up have gone by since ``last``; none: not yet."""
+    """The local day by which ``limit`` study days with Comeback up have gone by since ``last``; none: not yet."""
     count, day = 0, last
     while day < view.today:
         day += timedelta(days=1)

@@ -43,7 +43,8 @@ class Field:
 
     ``read`` turns what was typed into a value and raises ``reading.Unreadable``; ``kind`` hints at the widget.
     ``choices`` are (value, label) pairs to pick from or complete with. A ``button_only`` field is no option: only
-    buttons give it. ``on_form`` fields are asked for when the form opens; ``ask`` words the question for the member at hand.
+    buttons give it. ``on_form`` fields are asked for when the form opens; ``ask`` words the question for a
+    member.
     """
 
     name: str

@@ -39,7 +39,7 @@ class Look:
 class Verdict:
     """What to do with a queued message at the moment of sending.
 
-    *send*: ``items`` are the ledger rows of the nudges still due and ``causes`` what the words rest on; ``rows`` are the
+    *send*: ``items`` are the ledger rows of the nudges still due, ``causes`` what the words rest on, and ``rows`` the
     fates of the others. *hold*: not now; ``rows`` open the items again and the sweep decides anew. *drop*: nothing is
     left to say. ``last`` marks the message after which Comeback is quiet until the member writes.
     """

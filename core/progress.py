@@ -109,7 +109,7 @@ def drop(exam: exams.Exam, logged: Sequence[Score]) -> Drop | None:
 
 
 def plateau(exam: exams.Exam, logged: Sequence[Score]) -> Plateau | None:
-    """The latest forms, as many as the file's rule asks for, over its span, within its spread, and not above the band."""
+    """The latest forms, as many as the file's rule asks for, over its span, within its spread, not above the band."""
     rule = exam.plateau
     forms = scores.fresh_full(exam, logged)
     for count in range(rule.forms, len(forms) + 1):

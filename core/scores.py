@@ -118,7 +118,7 @@ def _older(exam: exams.Exam, form: exams.Form, name: str) -> bool:
 
 
 def primary(exam: exams.Exam, value: float, scale: str) -> float | None:
-    """The value on the primary scale; none where the exam file gives no conversion. A converted value is an estimate."""
+    """The value on the primary scale, an estimate where it is converted; none where the file gives no conversion."""
     if scale == exam.primary_scale:
         return value
     line = exam.scales[scale].to_primary

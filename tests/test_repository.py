@@ -128,9 +128,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def make(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
     """Run make as from a fresh shell, even when make started these tests."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ["make", *words],
         cwd=folder,
@@ -154,9 +152,7 @@ class TestSetup:
     def test_a_python_without_venv_is_told_apart(self, checkout: Path) -> None:
         """A Python that cannot make virtual environments is answered with what to install."""
         python = checkout / "bare-python"
-        python.write_text(
-            f'#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac\nexec {sys.executable} "$@"\n', "utf-8"
-        )
+        python.write_text(f'#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac\nexec {sys.executable} "$@"\n', "utf-8")
         python.chmod(0o755)
         made = make(checkout, "setup", f"PYTHON={python}")
         assert made.returncode != 0
@@ -177,9 +173,7 @@ class TestSetup:
         """Standard output and standard input of `make run` belong to the bot, even when it installs first."""
         python = checkout / ".venv" / "bin" / "python"
         python.parent.mkdir(parents=True)
-        python.write_text(
-            '#!/bin/sh\ncase "$*" in "-m bot"*) cat;; *) cat >/dev/null; echo busy;; esac\n', "utf-8"
-        )
+        python.write_text('#!/bin/sh\ncase "$*" in "-m bot"*) cat;; *) cat >/dev/null; echo busy;; esac\n', "utf-8")
         python.chmod(0o755)
         made = make(checkout, "run", f"PYTHON={sys.executable}", said="/help\n")
         assert made.returncode == 0

@@ -33,7 +33,9 @@ class Chat:
                 return
             case script.Say():
                 self._at(now, zone, f"{_speaker(step.action)} > {_typed(step.action)}")
-            case script.Comment() | script.At():
+            case script.Comment():
+                self._lines(step.line, before="\n" if self._day else "")
+            case script.At():
                 self._lines(step.line)
             case _:
                 self._lines(f"-- {step.line}", before="\n")

@@ -70,11 +70,12 @@ def numbered(message: Message) -> tuple[Button, ...]:
 def screen(
     message: Message, zone: tzinfo, *, width: int = WIDTH, private: bool = False, asks: bool = False
 ) -> list[str]:
-    """The message as lines for a terminal, none wider than ``width`` columns.
+    """The message as lines for a terminal, none wider than ``width`` columns (20 at the least).
 
     ``private`` says that others are around and do not see it; ``asks`` that the form's fields will be asked one by
     one, so that nobody needs to be told how to fill it.
     """
+    width = max(width, _LEAST)
     lines = [line for text in (*_head(message), *body(message, zone)) for line in wrap(text, width)]
     lines += [line for text in _attached(message) for line in wrap(text, width)]
     lines += _buttons(message, width)
@@ -108,8 +109,7 @@ def as_json(message: Message, at: datetime, zone: tzinfo, *, to: str, where: str
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text broken at spaces into lines of at most ``width`` columns; a longer word is cut."""
-    width = max(width, _LEAST)
+    """The text broken at spaces into lines of at most ``width`` columns (10 or more); a longer word is cut."""
     return [line for part in harmless(text).split("\n") for line in _folded(part, width)]
 
 

@@ -103,7 +103,8 @@ def read_report(text: str, context: Context) -> tuple[tuple[str, Level], ...]:
     for item in reading.items(text):
         name, level = _split_level(item)
         if level is None or not name:
-            msg = f"I can't read {reading.quoted(item)}. Type a subject and lower, same or higher, as in: renal lower, cardio same."
+            how = "Type a subject and lower, same or higher, as in: renal lower, cardio same."
+            msg = f"I can't read {reading.quoted(item)}. {how}"
             raise reading.Unreadable(msg)
         found.append((reading.clean(name, 60), level))
     return tuple(found)

@@ -204,7 +204,7 @@ def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
 
 
 def short(text: str, context: Context) -> Mapping[str, str]:
-    """``<practice exam> <score>``: the whole text may be a practice exam; else the last number and its word is the score."""
+    """``<practice exam> <score>``: the whole may be a practice exam; else the last number and its word is the score."""
     exam = context.exam
     if exam is not None and _is_form(exam, text):
         return {"test": text}

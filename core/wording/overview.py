@@ -120,7 +120,12 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
         if overdue.kind not in {"appraisal", "advisor"}:
             buttons.append(Button("I took it", "log-score", {"test": form.id} if form else {}))
         buttons.append(Button("Move it", "plan", {"move": overdue.id}, said.plan.version))
-    return (*buttons, Button("Check in", "check-in"), Button("Log study", "log-study", {"form": "yes"}), Button("Show the plan", "plan"))
+    return (
+        *buttons,
+        Button("Check in", "check-in"),
+        Button("Log study", "log-study", {"form": "yes"}),
+        Button("Show the plan", "plan"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,14 +206,14 @@ def _reading(exam: Exam, ready: rules.Readiness) -> str:
         "close": exam.readiness.close,
         "likely": exam.readiness.likely,
     }[ready.reading]
-    return f"{text} ({exam.readiness.source}.)"
+    return f"{text} ({steps.cited(exam.readiness.source)}.)"
 
 
 def _reason(exam: Exam, code: str) -> str:
     rule = exam.ready
     return {
         "too-few-recent": f"It takes {rule.forms} fresh, standard-paced full forms within {rule.within_days} days.",
-        "below": f"It takes {steps.number(rule.at_least)} {exam.primary.unit} or more on each of the last {rule.forms}.",
+        "below": f"It takes {steps.value(exam.primary, rule.at_least)} or more on each of the last {rule.forms}.",
         "latest-old": f"The latest form is more than {rule.latest_within_days} days old.",
         "latest-worst": "The latest form is the lowest so far by more than noise.",
         "inside-band": f"The likely range still touches the {exam.readiness.band_name}.",
@@ -219,8 +224,8 @@ def _chance(said: Progress) -> list[Line]:
     exam, ready = said.view.exam, said.ready
     if said.printed is not None and said.printed.pass_chance is not None:
         chance = steps.number(said.printed.pass_chance)
-        text = f"Your report of {Day(said.printed.day)} prints a chance of passing of {chance} % if taken within a week of it."
-        return [line(text, " That is its number, not ours.")]
+        text = f"Your report of {Day(said.printed.day)} prints a chance of passing of {chance} %"
+        return [line(text, " if taken within a week of it. That is its number, not ours.")]
     if ready.latest is None or exam.chance is None:
         return []
     value, half = scores.of(exam, ready.latest), exam.primary.likely or 0.0
@@ -245,7 +250,8 @@ def _trend(said: Progress) -> list[Line]:
         points = steps.number(said.drop.points)
         lines.append(
             line(
-                f"{said.drop.after.name} came out {points} {exam.primary.unit} under {said.drop.before.name}: more than noise. "
+                f"{said.drop.after.name} came out {points} {exam.primary.unit} under {said.drop.before.name}: more "
+                "than noise. "
                 f"One sitting is not a verdict. {exam.plateau.remedy}"
             )
         )

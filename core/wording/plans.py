@@ -139,10 +139,10 @@ def band(outlook: Outlook) -> list[Line]:
     found, bands = outlook.banding, outlook.exam.bands
     if found is None or bands is None:
         return []
-    said = [line(f"{found.band.advice} (Rule of thumb: {bands.source}.)")]
+    said = [line(f"{found.band.advice} (A rule of thumb: {steps.cited(bands.source)}.)")]
     if found.differ and found.by_result and found.by_baseline:
         both = f"Your last result points to '{found.by_result.name}', the baseline to '{found.by_baseline.name}'"
-        said.append(line(f"{both}; the longer period counts. {bands.primary_source}."))
+        said.append(line(f"{both}; the longer period counts. The second is converted: rough, not official."))
     if outlook.remediation:
         said.append(line("I propose no exam date until that is done; then type /plan done=remediation."))
     return said

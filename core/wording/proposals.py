@@ -28,8 +28,8 @@ def with_load(message: Message, exam: Exam, hours: object) -> Message:
     if not isinstance(hours, int) or hours <= exam.load.hours_a_week_cap:
         return message
     text = (
-        f"{hours} hours a week is over {exam.load.hours_a_week_cap}, where tired hours begin to cost more than they give "
-        f"({exam.load.source}). I'll plan with it, and I'll speak up for rest."
+        f"{hours} hours a week is over {exam.load.hours_a_week_cap}, where tired hours begin to cost more than "
+        f"they give ({exam.load.source}). I'll plan with it, and I'll speak up for rest."
     )
     return replace(message, lines=(*message.lines, line(text)))
 
@@ -214,7 +214,7 @@ refusals.learn(
         "until-after-exam": lambda data: refusals.no(
             "The exam comes first",
             line(
-                f"The exam is on {_day(data, 'exam_on')}. Move it first with /plan exam-date=..., or pause until before it."
+                f"The exam is on {_day(data, 'exam_on')}. Move it with /plan exam-date=..., or pause until before."
             ),
         ),
     }

@@ -18,7 +18,7 @@ from core.wording.plans import Outlook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """A score and what stands beside it. ``previous`` is the fresh full form before it; ``proposed`` a plan laid anew."""
+    """A score and what stands beside it. ``previous`` is the fresh full form before, ``proposed`` a plan laid anew."""
 
     score: Score
     previous: Score | None
@@ -60,13 +60,11 @@ def _range(exam: Exam, score: Score) -> Line:
     scale, likely = exam.scales[score.scale], scores.likely(exam, score)
     if likely is None:
         return line(
-            f"{_amount(exam, score)} on {Day(score.day)}. How exact this one is has not been published, so read it loosely."
+            f"{_amount(exam, score)} on {Day(score.day)}. How exact it is has not been published: read it loosely."
         )
     low, high = (steps.number(end) for end in likely)
     half = steps.number(scale.likely or 0)
-    return line(
-        Bold(_amount(exam, score)), f" on {Day(score.day)}: likely range {low} to {high} (±{half}; {scale.source})."
-    )
+    return line(Bold(_amount(exam, score)), f" on {Day(score.day)}: likely range {low} to {high} (±{half}).")
 
 
 def _baseline(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
@@ -94,9 +92,7 @@ def _drop(exam: Exam, drop: Drop) -> list[Line]:
     points = f"{steps.number(drop.points)} {exam.primary.unit}"
     return [
         line(f"That is {points} under {drop.before.name}, more than noise alone would explain."),
-        line(
-            "It happens on the way: one sitting can land low after a short night or a hard week. One form is not a verdict."
-        ),
+        line("It happens: one sitting can land low after a short night or a hard week. One form is not a verdict."),
         line(f"The next step is small: {exam.plateau.remedy}"),
     ]
 
@@ -119,8 +115,9 @@ def _reading(exam: Exam, said: Logged) -> list[Line]:
         "close": exam.readiness.close,
         "likely": exam.readiness.likely,
     }[scores.judge(exam, value)]
-    band = f"{exam.readiness.band_name} {steps.number(exam.readiness.band_low)} to {steps.number(exam.readiness.band_high)}"
-    return [line(f"{text} ({band}; {exam.readiness.source}.)")]
+    ends = f"{steps.number(exam.readiness.band_low)} to {steps.number(exam.readiness.band_high)}"
+    band = f"{steps.capital(exam.readiness.band_name)} {ends}"
+    return [line(f"{text} ({band}; {steps.cited(exam.readiness.source)}.)")]
 
 
 def _change(exam: Exam, said: Logged) -> list[Line]:
@@ -138,7 +135,7 @@ def _change(exam: Exam, said: Logged) -> list[Line]:
     way = "up" if step.delta > 0 else "down"
     text = {
         "none": f"{way.capitalize()} {points} from {before}{rough}: within noise, so no detectable change.",
-        "maybe": f"{way.capitalize()} {points} from {before}{rough}: perhaps a change, perhaps noise. The next form will tell.",
+        "maybe": f"{way.capitalize()} {points} from {before}{rough}: perhaps a change, perhaps only noise.",
         "real": f"{way.capitalize()} {points} from {before}{rough}: more than noise, a real step.",
     }[step.size]
     return [line(text)]
@@ -170,14 +167,11 @@ def _next(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
     if coming:
         lines.append(coming)
     if said.forms_left == 0:
-        lines.append(line(f"No unused full form is left. {_capital(outlook.exam.wording.timed_blocks)} can stand in."))
+        blocks = steps.capital(outlook.exam.wording.timed_blocks.rstrip("."))
+        lines.append(line(f"No unused full form is left. {blocks} can stand in."))
     elif said.forms_left == 1:
         lines.append(line("One unused full form is left; the plan keeps it for the last weeks."))
     return lines
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".")
 
 
 def _buttons(said: Logged, plan: Plan) -> tuple[Button, ...]:

@@ -12,6 +12,11 @@ from core.plans import Plan
 from core.timetable import Checkpoint
 
 
+def cited(source: str) -> str:
+    """A source as it is named in a sentence: without what follows the colon, which says what was taken from it."""
+    return source.split(": ", 1)[0]
+
+
 def number(value: float) -> str:
     """A value without needless decimals."""
     return f"{round(value, 1):g}"
@@ -27,28 +32,27 @@ def name(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -
     noun = exam.wording.practice_noun
     form = dealt.get(checkpoint.id)
     match checkpoint.kind:
-        case "appraisal":
-            return "Self-appraisal (/reflect)"
-        case "advisor":
-            return f"Talk with {exam.wording.advisor_noun}"
         case "baseline":
             return f"Baseline {noun}" + (f": {form.name}" if form else "")
         case "practice-exam":
-            what = f"Last {noun}" if checkpoint.why == "final" else _capital(noun)
+            what = f"Last {noun}" if checkpoint.why == "final" else capital(noun)
             return f"{what}: {form.name}" if form else f"{what}: none is left; {exam.wording.timed_blocks}"
         case "short-form":
             return form.name if form else f"Short {noun}"
         case "decision":
-            return "Decide: keep the date or move it" + (" (before the fee)" if checkpoint.why == "fee" else "")
-        case "light-day":
-            return "Light day"
-        case "exam":
-            return "Exam"
-        case "result":
-            return "Result expected about now"
+            return "Decide: keep the date or move it" + (", before the fee" if checkpoint.why == "fee" else "")
+        case kind:
+            return {
+                "appraisal": "Self-appraisal (/reflect)",
+                "advisor": f"Talk with your {exam.wording.advisor_noun}",
+                "light-day": "Light day",
+                "exam": "Exam",
+                "result": "Result expected about now",
+            }[kind]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -85,8 +89,8 @@ def next_step(exam: Exam, plan: Plan, dealt: Mapping[str, Form | None], today: d
 
 def score(exam: Exam, logged: Score) -> str:
     """A logged score with its practice exam."""
-    unit = value(exam.scales[logged.scale], logged.value) if logged.scale in exam.scales else number(logged.value)
-    return f"{logged.name}: {unit}"
+    scale = exam.scales.get(logged.scale)
+    return f"{logged.name}: {value(scale, logged.value) if scale else number(logged.value)}"
 
 
 def weekdays(rest_days: frozenset[int]) -> str:

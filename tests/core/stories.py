@@ -110,7 +110,9 @@ class Weeks:
         """The moment itself, or the end of the outage it falls into."""
         return next((o.ended for o in self.outages if o.began <= moment < o.ended), moment)
 
-    def run(self, until: datetime, events: Sequence[tuple[datetime, Callable[[Member, datetime], Member]]] = ()) -> None:
+    def run(
+        self, until: datetime, events: Sequence[tuple[datetime, Callable[[Member, datetime], Member]]] = ()
+    ) -> None:
         """Sweep by ``next_look`` until a moment; events change the member at theirs."""
         waiting = sorted(events, key=lambda each: each[0])
         while True:

@@ -114,22 +114,20 @@ def _beside(scene: Scene, cause: Cause) -> Line:
 
 
 def _late(scene: Scene, causes: Sequence[Cause]) -> str:
-    due = days.local(scene.member.rhythm, min(_due(scene, cause) for cause in causes))
-    when = f"{due:%a} {due.day} {due:%b %H:%M}"
-    return f"This should have come {when}; I was not able to send it then, sorry."
+    rows = [scene.member.ledger.rows.get(cause.key) for cause in causes]
+    known = [row.allowed_at for row in rows if row is not None and row.allowed_at is not None]
+    due = days.local(scene.member.rhythm, min(known or [_first_moment(scene, cause) for cause in causes]))
+    return f"This should have come {due:%a} {due.day} {due:%b %H:%M}; I was not able to send it then, sorry."
 
 
-def _due(scene: Scene, cause: Cause) -> datetime:
-    """When a nudge might first have gone: by the ledger, else at the first check-in time from when its cause held."""
-    row, rhythm = scene.member.ledger.rows.get(cause.key), scene.member.rhythm
-    if row is not None and row.allowed_at is not None:
-        return row.allowed_at
-    if cause.own:
-        return cause.since
-    day = days.next_study_day(rhythm, days.day_of(rhythm, cause.since))
-    moment = days.check_in_at(rhythm, day)
-    if moment < cause.since:
-        moment = days.check_in_at(rhythm, days.next_study_day(rhythm, day + timedelta(days=1)))
+def _first_moment(scene: Scene, cause: Cause) -> datetime:
+    """When a nudge might first have gone, where the ledger does not say: the first check-in time from its cause on."""
+    rhythm, moment = scene.member.rhythm, cause.since
+    day = days.next_study_day(rhythm, days.day_of(rhythm, moment))
+    if not cause.own:
+        moment = days.check_in_at(rhythm, day)
+        if moment < cause.since:
+            moment = days.check_in_at(rhythm, days.next_study_day(rhythm, day + timedelta(days=1)))
     return min(moment, scene.now)
 
 

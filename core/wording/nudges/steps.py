@@ -52,7 +52,8 @@ def slide(scene: Scene, step: Checkpoint) -> Line | None:
         return None
     later = [c.on for c in moved.checkpoints if c.open and c.kind == "practice-exam" and c.on > to]
     if step.kind != "practice-exam" or not later:
-        return line("It could move to ", Day(to), ", your next study day; no other date changes.")
+        alone = "; no other date changes." if step.kind != "practice-exam" else "."
+        return line("It could move to ", Day(to), f", your next study day{alone}")
     named = reading.listed([str(Day(on)) for on in later[:MANY]], "and")
     rest = f" ({len(later) - MANY} more later)" if len(later) > MANY else ""
     noun = f"{scene.exam.wording.practice_noun}{'s' * (len(later) > 1)}"

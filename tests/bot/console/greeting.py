@@ -16,7 +16,7 @@ from core.commands import Command, Commands, Field, Values
 from core.exams import Exam
 from core.members import Member
 from core.message import Button, File, Message, When, line
-from core.nudges import Look, Verdict
+from core.nudges import Look
 from core.ports import Context
 from tests.bot import stage
 
@@ -89,7 +89,7 @@ def look(member: Member, exam: Exam | None, world: World) -> Look:
     return Look(rows=(row,), outgoing=(outgoing,), next_look=tomorrow)
 
 
-def say(member: Member, exam: Exam | None, verdict: Verdict, again: bool) -> Message:
+def say(*known: object) -> Message:
     """Ask, with a button."""
     return Message(title="How was it?", event="nudge", kinds=("check-in",), buttons=(Button("Fine", "greet"),))
 

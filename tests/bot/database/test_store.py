@@ -117,8 +117,7 @@ async def test_another_process_is_refused(store: Store, address: str) -> None:
         f"try: asyncio.run(Store.open({address!r}))\n"
         "except DatabaseInUse: print('refused')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("refused\n", "")
+    assert await said_by(program) == ("refused\n", "")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such permissions")
@@ -172,8 +171,7 @@ async def test_a_start_needs_no_alembic(address: str) -> None:
         f"    await (await Store.open({address!r})).close()\n"
         "asyncio.run(main()); asyncio.run(main()); print('alembic' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("False\n", "")
+    assert await said_by(program) == ("False\n", "")
 
 
 async def test_an_older_database_is_migrated(address: str) -> None:
