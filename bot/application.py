@@ -71,8 +71,8 @@ class Application:
     async def hear(self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm") -> Heard:
         """The answer to a typed line: a command when it begins with a slash, else words in the DM.
 
-        ``zone`` (IANA) is a new person's until they set their own. Never raises but for a lost database
-        connection's cancellation: what breaks is undone, logged and answered with a reference.
+        ``zone`` (IANA) is a new person's until they set their own. Nothing is raised: what breaks is undone, logged
+        and answered with a reference.
         """
         said = text.strip()
 

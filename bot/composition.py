@@ -95,18 +95,16 @@ def decisions() -> Decisions:
     return Decisions(words=study.words, look=nudges.look, at_sending=nudges.at_sending, say=_say)
 
 
-def _say(member: Member, exam: Exam | None, verdict: nudges.Verdict, world: World, again: bool) -> Message:  # noqa: FBT001 - the engine passes it by position
+def _say(
+    member: Member,
+    exam: Exam | None,
+    verdict: nudges.Verdict,
+    world: World,
+    again: bool,  # noqa: FBT001 - the engine passes it by position
+) -> Message:
     if exam is None:
         raise ValueError("A nudge rests on an exam: without one nothing is due.")
     return wording.say(member, exam, verdict.causes, now=world.now, late=verdict.late, again=again, last=verdict.last)
-
-
-def say(member: Member, exam: Exam | None, verdict: nudges.Verdict, again: bool) -> Message:  # noqa: FBT001 - as asked
-    """What a checked message says; ``again``: the member may have it already."""
-    if exam is None:
-        raise LookupError("A nudge rests on a plan, and a plan on its exam's rules.")
-    now = verdict.items[0].at
-    return wording.say(member, exam, verdict.causes, now=now, late=verdict.late, again=again, last=verdict.last)
 
 
 def stamp(config: Config) -> str:

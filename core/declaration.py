@@ -64,7 +64,8 @@ class Command:
     """A command as data.
 
     ``short`` reads what stands before the first ``name=`` into values. When one of ``instead`` is given, nothing is
-    required. ``public`` replies are seen by the channel. ``rank`` orders the list of commands in help.
+    required. ``public`` replies are seen by the channel. ``first`` commands are the ones that help shows first.
+    ``example_for`` makes an example of the member's own exam.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Command:
     instead: tuple[str, ...] = ()
     public: bool = False
     first: bool = False
+    example_for: Callable[[Context], str] | None = None
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

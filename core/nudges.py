@@ -122,15 +122,22 @@ def _own(view: View, found: Sequence[Cause], rows: list[Row]) -> Iterable[Outgoi
     for cause in found:
         if not cause.own or cause.since > now or not _speaks_own(view, cause):
             continue
+        at = _own_at(view, cause)
         if cause.until <= now:
-            rows.append(_row(view, cause, "dropped", "expired", allowed_at=cause.since))
+            rows.append(_row(view, cause, "dropped", "expired", allowed_at=at))
         elif days.is_quiet(view.rhythm, now):
             if cause.key not in view.member.ledger.rows:
-                rows.append(_row(view, cause, "held", "quiet-hours", allowed_at=cause.since))
+                rows.append(_row(view, cause, "held", "quiet-hours", allowed_at=at))
         else:
             slot = f"{cause.kind}:{cause.subject}:{cause.occurrence}"
-            rows.append(_row(view, cause, "queued", "due", slot=slot, allowed_at=cause.since))
-            yield Outgoing(slot=slot, items=(cause.key,), allowed_at=cause.since, expires_at=cause.until)
+            rows.append(_row(view, cause, "queued", "due", slot=slot, allowed_at=at))
+            yield Outgoing(slot=slot, items=(cause.key,), allowed_at=at, expires_at=cause.until)
+
+
+def _own_at(view: View, cause: Cause) -> datetime:
+    """The first moment at which it might have gone: a moment inside a pause is no missed one."""
+    live = _plan_live(view)
+    return cause.since if cause.since >= live else days.quiet_ends(view.rhythm, live)
 
 
 def _speaks_own(view: View, cause: Cause) -> bool:
@@ -142,11 +149,16 @@ def _speaks_own(view: View, cause: Cause) -> bool:
 
 def _live(view: View) -> datetime:
     """Moments before this do not count as missed: the plan was not speaking, or spoke by other hours."""
-    changed = view.member.person.reminders.changed_at
+    changed, live = view.member.person.reminders.changed_at, _plan_live(view)
+    return max(live, changed) if changed else live
+
+
+def _plan_live(view: View) -> datetime:
+    """Since when the plan has been speaking: its start, or the end of its latest pause."""
     live = view.plan.live_since
     if view.plan.status == "paused" and view.plan.paused_until is not None:
         live = max(live, view.begins(view.plan.paused_until))
-    return max(live, changed) if changed else live
+    return live
 
 
 def _passed(view: View) -> list[tuple[date, datetime]]:

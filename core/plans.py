@@ -310,14 +310,27 @@ def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
 
 
 def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
-    """Open steps before ``day`` come on it or after it; a plan without such steps stays as it is."""
+    """Open steps before ``day`` come on it or after it; a plan without such steps stays as it is.
+
+    The first things keep their distance from each other: they slide, they never pile up on one day.
+    """
     if not any(c.open and c.on < day for c in plan.checkpoints):
         return plan
     first = timetable.study_day_from(day, plan.rest_days)
-    moved = tuple(
-        replace(c, on=first) if c.open and c.on < first and c.kind in timetable.FIRST else c for c in plan.checkpoints
-    )
+    missed = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and c.on < first]
+    slid = {c.id: _slid(plan, exam, c, min(m.on for m in missed), first) for c in missed}
+    moved = tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints)
     return relay(replace(plan, checkpoints=moved), exam, after=day - timedelta(days=1))
+
+
+def _slid(plan: Plan, exam: exams.Exam, step: Checkpoint, earliest: date, first: date) -> date:
+    """A first thing as long after ``first`` as it was after ``earliest``, at most as long as a new plan has it."""
+    firsts = exam.firsts
+    days = {"appraisal": firsts.appraisal_day, "advisor": firsts.advisor_day, "baseline": firsts.baseline_day}
+    on = first + min(step.on - earliest, timedelta(days=days[step.kind]))
+    if plan.exam_on is not None:
+        on = min(on, plan.exam_on - timedelta(days=exam.last_weeks.final_form.last))
+    return max(first, timetable.study_day_before(on, plan.rest_days))
 
 
 def finish(plan: Plan, result: Literal["passed", "failed", "unsaid"] | None, *, today: date) -> Plan:

@@ -59,6 +59,8 @@ def find_form(exam: exams.Exam, text: str) -> exams.Form:
         raise reading.Unreadable(msg)
     near = reading.closest(text, [form.name for form in exam.forms])
     hint = f"Did you mean {near}? " if near else ""
+    if "block" in wanted:
+        hint = "Blocks of questions have no score of this kind; they go into /log-study. "
     msg = f"I don't know a practice exam called {reading.quoted(text)}. {hint}I know: {listed}."
     raise reading.Unreadable(msg, offer=near)
 

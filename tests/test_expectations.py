@@ -104,5 +104,5 @@ def test_an_expectation_is_about_the_step_above() -> None:
 
 def test_an_expectation_below_no_step_is_an_error() -> None:
     """What stands at the top of a file is about nothing."""
-    with pytest.raises(expectations.Misread, match="line 1: .*below no step"):
+    with pytest.raises(expectations.Misread, match=r"line 1: .*below no step"):
         expectations.of(script.parse("# expect none\nat 2026-03-02 09:00 Europe/Berlin\n"))

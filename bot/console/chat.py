@@ -30,7 +30,7 @@ _LEAVE = frozenset({"/quit", "/exit"})
 _CANCEL = "."
 _BYE = "Bye. Come back when you like."
 _WELCOME = """\
-This is Comeback, in your terminal only: no tokens are set, so nothing leaves this computer.
+This is Comeback, in your terminal only: no tokens are in use, and nothing leaves this computer.
 What you say is kept in {folder}. Three things to type:
 
   /plan       lay out the way to your exam (it asks what it needs)
@@ -72,7 +72,7 @@ async def live(app: application.Application, seat: Seat) -> None:
         try:
             history = _history(seat.folder / "console-history")
             terminal = Terminal(people, seat.name, sys.stdout, history=history, files=seat.folder / "files")
-            sys.stdout.write(_WELCOME.format(folder=seat.folder))
+            sys.stdout.write(_WELCOME.format(folder=seat.folder.absolute()))
             await terminal.run()
         finally:
             clock.stop()

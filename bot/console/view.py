@@ -186,8 +186,9 @@ def _asked(asked: Input) -> str:
     mark = "! " if asked.error else "* " if asked.required and not asked.value else "  "
     if asked.value:
         return harmless(f"{mark}{asked.name}={asked.value}")
-    choices = ", ".join(value for value, _ in asked.choices)
-    return harmless(f"{mark}{asked.name}: {asked.help}{f' ({choices})' if choices else ''}")
+    choices = [value for value, _ in asked.choices if value not in asked.help]
+    listed = f" ({', '.join(choices)})" if choices else ""
+    return harmless(f"{mark}{asked.name}: {asked.help}{listed}")
 
 
 def _how(form: Form) -> str:

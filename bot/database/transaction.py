@@ -15,7 +15,7 @@ from bot.database.outbox import ANSWER_LOST, Outbox
 from bot.database.records import MemberRecords, settle
 from bot.database.statements import among
 from bot.database.upkeep import Upkeep
-from core import journal, ledger
+from core import days, journal, ledger
 from core.members import Member
 from core.nudges import Look
 from core.people import Account, Person, Reminders
@@ -92,7 +92,8 @@ class Transaction:
     # --- One person -----------------------------------------------------------------------------------------
 
     def member_of(self, account: Account, now: datetime, zone: str) -> Member:
-        """The member behind an account; somebody new is made, with their clock in ``zone`` (IANA).
+        """The member behind an account; somebody new is made, with their clock in ``zone`` (IANA; UTC for one that
+        does not exist).
 
         Speaking from an account opens it again and makes it the one that nudges go to.
         """
@@ -106,7 +107,9 @@ class Transaction:
         return self._members([values.person(found)], now)[0]
 
     def _new_person(self, account: Account, now: datetime, zone: str) -> Person:
-        person = Person(id=0, created_at=now, reminders=Reminders(zone=zone), seen_at=now, looked_at=now, next_look=now)
+        person = Person(
+            id=0, created_at=now, reminders=Reminders(zone=_known(zone)), seen_at=now, looked_at=now, next_look=now
+        )
         moments = dict.fromkeys(("created_at", "seen_at", "looked_at", "next_look"), now)
         kept = self.connection.execute(sa.insert(PEOPLE), moments | values.of_settings(person))
         key = kept.inserted_primary_key
@@ -227,6 +230,13 @@ def _is(account: Account) -> sa.ColumnElement[bool]:
         ACCOUNTS.c.team == account.team,
         ACCOUNTS.c.user == account.user,
     )
+
+
+def _known(zone: str) -> str:
+    try:
+        return days.zone_info(zone).key
+    except (KeyError, ValueError, OSError):
+        return "UTC"
 
 
 def _lost(member: Member, key: tuple[str, str, str]) -> datetime | None:

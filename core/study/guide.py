@@ -10,8 +10,6 @@ from core.message import Message
 from core.ports import Context
 from core.wording import guide as wording
 
-FIRST = ("plan", "log-score", "check-in", "today", "progress", "ask-for-help")
-"""What is shown first, in this order."""
 ALL = "all"
 
 
@@ -20,7 +18,7 @@ def guide(commands: Sequence[Command]) -> Command:
     table = tuple(commands)
 
     def run(context: Context, values: Values) -> Message:
-        return _answer((*table, made), values.get("command", ""))
+        return _answer(context, (*table, made), values.get("command", ""))
 
     made = Command(
         name="help",
@@ -40,10 +38,10 @@ def guide(commands: Sequence[Command]) -> Command:
     return made
 
 
-def _answer(commands: Sequence[Command], asked: str) -> Message:
+def _answer(context: Context, commands: Sequence[Command], asked: str) -> Message:
     table = {each.name: each for each in commands}
     name = asked.lstrip("/").strip().casefold().replace(" ", "-")
-    first = [table[each] for each in FIRST if each in table]
+    first = [each for each in commands if each.first]
     if not name:
         return wording.first([(each.name, each.help) for each in first])
     if name == ALL:
@@ -52,4 +50,5 @@ def _answer(commands: Sequence[Command], asked: str) -> Message:
         return wording.unknown(asked, reading.closest(name, table))
     found = table[name]
     options = [(each.name, each.help, each.required) for each in found.options]
-    return wording.command(found.name, found.help, found.example, options)
+    example = found.example_for(context) if found.example_for else found.example
+    return wording.command(found.name, found.help, example, options)

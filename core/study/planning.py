@@ -115,6 +115,8 @@ def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     if said:
         changed = context.records.save_plan(changed)
     if not proposed:
+        if same and not said and values.get("apply"):
+            raise Refusal("already-so", what="plan")
         view = outlook(context, changed, exam)
         return wording.changed(said, changed, view) if said else wording.already_running(plan, view)
     after = _with(context, changed, exam, proposed)
@@ -183,6 +185,17 @@ def _done(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     return message
 
 
+def _took(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
+    """Timed blocks stood in for a practice exam: they have no score to log."""
+    step = plan.checkpoint(values["took"])
+    if step is None or not step.open:
+        raise Refusal("checkpoint-done" if step else "no-such-checkpoint", what=values["took"])
+    plan = context.records.save_plan(
+        plans.with_checkpoint(plan, replace(step, done_on=fields.today(context))),
+    )
+    return wording.said_done("blocks", plan, outlook(context, plan, exam))
+
+
 def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     today, status = fields.today(context), values["status"]
     if status == "finished":
@@ -200,7 +213,8 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
         return wording.resumed([], context.records.save_plan(plan), outlook(context, plan, exam))
     after = context.records.save_plan(plans.resume(plan, exam, today=today, now=context.now))
     view = outlook(context, after, exam)
-    return wording.resumed(wording.moves(plan, after, view), after, view)
+    moves = wording.moves(plan, after, view) if proposals.differ(plan, after) else []
+    return wording.resumed(moves, after, view)
 
 
 def _fee_in(plan: Plan, exam: Exam, today: date, until: date | None) -> date | None:
@@ -231,7 +245,9 @@ def _result(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
 def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     name, today = values["move"], fields.today(context)
     if name == "exam":
-        raise Missing("exam-date", reason=proposals.which_exam_date(), only=True)
+        if "exam-date" not in values:
+            raise Missing("exam-date", reason=proposals.which_exam_date(), only=True)
+        return _edit(context, plan, exam, {key: value for key, value in values.items() if key != "move"})
     if values.get("pick") and "to" not in values:
         raise Missing("to", reason=proposals.which_day(), only=True)
     checkpoint = plan.checkpoint(name)
@@ -289,6 +305,7 @@ CHANGES = {
     "light-days": _light,
     "move": _move,
     "relay": _relay,
+    "took": _took,
     "done": _done,
     "status": _status,
     "until": _until,
@@ -302,6 +319,11 @@ def _whole(low: int, high: int, what: str) -> object:
 
 def _choice(what: str, options: dict[str, tuple[str, ...]]) -> object:
     return lambda text, _context: reading.choice(text, options, what)
+
+
+def _example(context: Context) -> str:
+    exam = context.exam or next(iter(context.book.exams))
+    return f"/plan exam={exam.id} exam-date=in 10 weeks rest-days=sun"
 
 
 def _id(text: str, _context: Context) -> str:
@@ -318,7 +340,8 @@ STATUS = {"paused": ("pause",), "active": ("resume", "back"), "finished": ("fini
 COMMAND = Command(
     name="plan",
     help="Start your plan, see it, or change it",
-    example="/plan exam=course-final exam-date=in 10 weeks rest-days=sun",
+    example="/plan exam-date=in 10 weeks rest-days=sun",
+    example_for=_example,
     run=run,
     first=True,
     fields=(
@@ -365,6 +388,7 @@ COMMAND = Command(
         ),
         field("pick", "Choose the day", lambda text, _c: reading.yes_no(text), button_only=True),
         field("relay", "Lay what follows anew", lambda text, _c: reading.yes_no(text), button_only=True),
+        field("took", "The timed blocks that were done", _id, button_only=True),
         field("keep", "Leave it as it is", _id, button_only=True),
         field("light-days", "Take light days", lambda text, _c: reading.yes_no(text), button_only=True),
         field("again", "Begin the next attempt", lambda text, _c: reading.yes_no(text), button_only=True),

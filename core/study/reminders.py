@@ -152,13 +152,16 @@ def _newest(context: Context) -> tuple[str, str]:
 
 
 def _following(context: Context, reminders: Reminders) -> datetime | None:
-    """The next check-in, in local time; none without a plan that speaks, after the exam or switched off."""
+    """The next check-in, in local time; none without a plan that speaks, after the exam or switched off.
+
+    A day whose message has gone already has none, also where its check-in time comes once more in a new zone.
+    """
     plan = context.member.plan
     if plan is None or "check-in" in reminders.off:
         return None
     rhythm = reminders.rhythm(plan.rest_days)
     today = days.day_of(rhythm, context.now)
-    done = {each.day for each in context.member.journal.check_ins}
+    done = {each.day for each in context.member.journal.check_ins} | set(context.member.ledger.day_slots())
     for day in (today + timedelta(days=ahead) for ahead in range(AHEAD)):
         moment = days.check_in_at(rhythm, day)
         if moment <= context.now or day in done or not days.is_study_day(rhythm, day):

@@ -240,10 +240,18 @@ def _raw(text: str, _context: Context) -> str:
     return reading.clean(text, 200)
 
 
+def _example(context: Context) -> str:
+    """A short line with a practice exam and a score of the member's own exam."""
+    exam = context.exam or next(iter(context.book.exams))
+    form = next(form for form in exam.forms if form.role == "full")
+    return f"/log-score {form.name.lower()} {exam.readiness.band_low:g}"
+
+
 COMMAND = Command(
     name="log-score",
     help="Log a practice exam",
-    example="/log-score Past paper 3 66",
+    example="/log-score score=66 taken=yesterday",
+    example_for=_example,
     run=run,
     first=True,
     short=short,

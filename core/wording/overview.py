@@ -13,6 +13,7 @@ from core.journal import Commitment, Score
 from core.message import Bold, Button, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.timetable import Checkpoint
+from core.wording import plans as plan_wording
 from core.wording import steps
 from core.wording.plans import Outlook
 
@@ -41,6 +42,7 @@ def today(said: Today) -> Message:
     coming = steps.next_step(view.exam, plan, view.dealt, view.today)
     if coming and plan.status != "finished":
         lines.append(coming)
+    lines += plan_wording.open_date(plan, view)
     if said.minutes or said.questions:
         lines.append(line(f"Logged today: {_effort(said.minutes, said.questions)}."))
     if said.commitment is not None:
@@ -57,7 +59,8 @@ def _state(said: Today) -> list[Line]:
     if plan.status == "finished":
         return [line("Your plan is finished. Nothing is due.")]
     if not said.speaks:
-        return [line("Your plan is paused. Nothing is due.")]
+        until = f" until {Day(plan.paused_until)}" if plan.paused_until else ""
+        return [line(f"Your plan is paused{until}. Nothing is due.")]
     if plan.light_until is not None and view.today <= plan.light_until:
         return [line(f"A light day, until {Day(plan.light_until)}: short and easy, or nothing.")]
     if view.today.weekday() in plan.rest_days:
@@ -76,9 +79,9 @@ def _waiting(cause: Cause, view: Outlook) -> str:
     checkpoint = cause.data.get("checkpoint")
     if isinstance(checkpoint, Checkpoint):
         name = steps.name(view.exam, checkpoint, view.dealt)
-        return f"{name} was planned for {Day(checkpoint.on)}. Take it, or move it."
+        return f"Planned for {Day(checkpoint.on)} and still open: {name}."
     return {
-        "fee-threshold": view.exam.fee.text if view.exam.fee else "",
+        "fee-threshold": view.exam.fee.text if view.exam.fee and not cause.data.get("past") else "",
         "retake-rule": "The exam date does not keep an attempt rule; see /retake.",
         "rushing": "The exam date leaves little time; see /plan.",
         "final-form": "No last practice exam is planned in the final two weeks; see /plan.",
@@ -118,7 +121,7 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
     if overdue is not None:
         form = said.view.dealt.get(overdue.id)
         if overdue.kind not in {"appraisal", "advisor"}:
-            buttons.append(Button("I took it", "log-score", {"test": form.id} if form else {}))
+            buttons.append(steps.took(overdue, form, said.plan.version))
         buttons.append(Button("Move it", "plan", {"move": overdue.id}, said.plan.version))
     return (
         *buttons,
@@ -155,7 +158,7 @@ def progress(said: Progress) -> Message:
     rows.append(
         Row(
             "Last 7 days",
-            (f"active on {said.active} of 7; {_effort(said.minutes, said.questions) or 'nothing logged'}",),
+            (f"active on {said.active} of 7; {_effort(said.minutes, said.questions) or 'no study logged'}",),
         )
     )
     if said.plan.school_gate:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core import retake
+from core import reading, retake
 from core.exams import Exam, Form
 from core.message import Bold, Button, Day, Line, Message, Row, line
 from core.plans import Plan
@@ -46,6 +46,7 @@ def made(plan: Plan, outlook: Outlook) -> Message:
     elif later:
         lines.append(line("Everything after the baseline is provisional until you have taken it:"))
         lines += [steps.dated(exam, c, outlook.dealt) for c in later if c.kind != "light-day"]
+    lines += stand_ins(plan, outlook)
     lines += warnings(plan, outlook)
     return Message(
         title=f"Your plan for {exam.name}",
@@ -72,16 +73,39 @@ def shown(plan: Plan, outlook: Outlook, done: Sequence[Line]) -> Message:
     lines += [steps.dated(exam, c, outlook.dealt) for c in coming[:SHOWN]]
     if len(coming) > SHOWN:
         lines.append(line(f"... and {len(coming) - SHOWN} more."))
+    lines += stand_ins(plan, outlook)
     if done:
         lines.append(line(Bold("Done")))
         lines += done
     lines += warnings(plan, outlook)
+    lines += open_date(plan, outlook)
     return Message(
         title=f"Your plan for {exam.name}",
         lines=tuple(lines),
         rows=settings(plan, outlook),
         buttons=_plan_buttons(plan, outlook),
     )
+
+
+def stand_ins(plan: Plan, outlook: Outlook) -> list[Line]:
+    """What stands in where unused full practice exams run out, and that one is kept for the end."""
+    words, steps_of = outlook.exam.wording, [c for c in plan.checkpoints if c.open and c.kind == "practice-exam"]
+    dealt = [(c, outlook.dealt.get(c.id)) for c in steps_of]
+    others = [form.name for _, form in dealt if form is not None and form.role != "full"]
+    blocks = [words.timed_blocks] if any(form is None for _, form in dealt) else []
+    if not others and not blocks:
+        return []
+    kept = any(c.why == "final" and form is not None and form.role == "full" for c, form in dealt)
+    few = f"There are fewer unused full {words.practice_noun}s than dates{', and one is kept for the last weeks' * kept}"
+    stand = "stands" if len(others) == 1 and not blocks else "stand"
+    return [line(f"{few}. {reading.listed([*others, *blocks], 'and')} {stand} in.")]
+
+
+def open_date(plan: Plan, outlook: Outlook) -> list[Line]:
+    """The date to propose while none is set: from the baseline on."""
+    if plan.exam_on is not None or not plan.baseline_done or plan.status == "finished" or outlook.better is None:
+        return []
+    return [line("A date that would fit: ", Bold(str(Day(outlook.better))), ". Nothing is set until you accept.")]
 
 
 def settings(plan: Plan, outlook: Outlook) -> tuple[Row, ...]:
@@ -107,6 +131,9 @@ def _plan_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
     if not plan.speaks(outlook.today):
         return (Button("Come back", "plan", {"status": "active"}, plan.version),)
     buttons = list(_rush_buttons(plan, outlook))
+    if open_date(plan, outlook) and outlook.better:
+        given = {"exam-date": outlook.better.isoformat(), "apply": "yes"}
+        buttons.append(Button("Accept", "plan", given, plan.version))
     if any(c.kind == "advisor" and c.open for c in plan.checkpoints):
         buttons.append(Button("Advisor talk done", "plan", {"done": "advisor"}, plan.version))
     buttons.append(Button("Log a score", "log-score"))
@@ -248,8 +275,9 @@ def kept() -> Message:
 def said_done(kind: str, plan: Plan, outlook: Outlook) -> Message:
     """A first thing is done."""
     first = {
-        "appraisal": "The self-appraisal is done. What you want to do differently will come back in /today.",
+        "appraisal": "The self-appraisal is done. Changes that you name in /reflect come back in /today.",
         "advisor": "The advisor talk is done. That is the most important step of the way back.",
+        "blocks": "Noted: the timed blocks are done. They have no score; the questions can go into /log-study.",
         "remediation": "Remediation is done. That is real groundwork.",
     }[kind]
     lines: list[Line] = [line(first)]

@@ -29,7 +29,7 @@ def with_load(message: Message, exam: Exam, hours: object) -> Message:
         return message
     text = (
         f"{hours} hours a week is over {exam.load.hours_a_week_cap}, where tired hours begin to cost more than "
-        f"they give ({exam.load.source}). I'll plan with it, and I'll speak up for rest."
+        f"they give ({steps.cited(exam.load.source)}). I'll plan with it, and I'll speak up for rest."
     )
     return replace(message, lines=(*message.lines, line(text)))
 
@@ -103,7 +103,7 @@ def date_after(message: Message, better: date, plan: Plan) -> Message:
 
 def until_alone() -> str:
     """``until`` without a pause."""
-    return "until belongs to a pause. Type /plan status=paused until=2026-04-07 with your day."
+    return "An end belongs to a pause. To pause, type /plan status=paused until=in 2 weeks, or with your day."
 
 
 def which_exam_date() -> str:

@@ -105,7 +105,7 @@ def _reading(exam: Exam, said: Logged) -> list[Line]:
     if value is None or (form is not None and form.role == "short"):
         return []
     if not counts or (form is not None and form.role != "full"):
-        about = steps.value(exam.primary, value)
+        about = steps.value(exam.primary, round(value))
         if score.scale == exam.primary_scale:
             return []
         return [line(f"That is about {about} (rough, not official), so I don't judge readiness by it.")]

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.exams import Exam, Form, Scale
 from core.journal import Score
-from core.message import Bold, Day, Line, Span
+from core.message import Bold, Button, Day, Line, Span
 from core.plans import Plan
 from core.timetable import Checkpoint
 
@@ -36,7 +36,9 @@ def name(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -
             return f"Baseline {noun}" + (f": {form.name}" if form else "")
         case "practice-exam":
             what = f"Last {noun}" if checkpoint.why == "final" else capital(noun)
-            return f"{what}: {form.name}" if form else f"{what}: none is left; {exam.wording.timed_blocks}"
+            if form is None:
+                return f"{capital(exam.wording.timed_blocks)} (no unused {noun} is left)"
+            return f"{what}: {form.name}"
         case "short-form":
             return form.name if form else f"Short {noun}"
         case "decision":
@@ -91,6 +93,13 @@ def score(exam: Exam, logged: Score) -> str:
     """A logged score with its practice exam."""
     scale = exam.scales.get(logged.scale)
     return f"{logged.name}: {value(scale, logged.value) if scale else number(logged.value)}"
+
+
+def took(checkpoint: Checkpoint, form: Form | None, version: int) -> Button:
+    """*I took it*: the score of the practice exam that was dealt, or the blocks that stood in for one, which have none."""
+    if form is None and checkpoint.kind != "baseline":
+        return Button("I took it", "plan", {"took": checkpoint.id}, version)
+    return Button("I took it", "log-score", {"test": form.id} if form else {})
 
 
 def weekdays(rest_days: frozenset[int]) -> str:

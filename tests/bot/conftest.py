@@ -25,3 +25,10 @@ async def store(address: str) -> AsyncIterator[Store]:
 @pytest.fixture
 def app(store: Store) -> Application:
     return stage.app_of(store)
+
+
+@pytest.fixture
+def post(app: Application) -> stage.Post:
+    post = stage.Post()
+    app.connect("console", post)
+    return post

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bot.application import Application
 from bot.database.store import Store
@@ -141,3 +142,27 @@ async def member(app: Application, person_id: int, now: datetime = NOW) -> Membe
 async def status(app: Application, person_id: int, day: date, now: datetime = NOW) -> ledger.Row | None:
     """What became of the check-in of that day."""
     return (await member(app, person_id, now)).ledger.rows.get(("check-in", str(day), "1"))
+
+
+async def queued(app: Application, *accounts: Account) -> list[int]:
+    """People with a message each that may go; their ids."""
+    ids = await join(app, *accounts)
+    await app.sweep(NOW)
+    return ids
+
+
+async def fate(app: Application, person_id: int = 1, now: datetime = NOW) -> ledger.Row:
+    """What became of somebody's check-in of the first day."""
+    row = await status(app, person_id, NOW.date(), now)
+    assert row is not None
+    return row
+
+
+def verdicts(what: Literal["hold", "drop"], status: ledger.Status) -> Decisions:
+    """Rules that change their mind at the moment of sending."""
+
+    def at_sending(member: Member, exam: Exam | None, outgoing: ledger.Outgoing, world: World) -> Verdict:
+        rows = tuple(replace(member.ledger.rows[key], status=status, rule="changed", slot="") for key in outgoing.items)
+        return Verdict(what=what, rows=rows)
+
+    return replace(RULES, at_sending=at_sending)

@@ -3,19 +3,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Literal
-
-import pytest
 
 from bot.application import Application
-from bot.database.outbox import ANSWER_LOST
 from bot.database.store import Store
-from bot.database.transaction import Transaction
-from bot.decisions import Decisions
-from bot.delivery import Closed, TryAgain, Unknown
+from bot.delivery import Closed, TryAgain
 from core.causes import World
 from core.exams import Exam
-from core.ledger import Outgoing, Row, Status
+from core.ledger import Outgoing
 from core.members import Member
 from core.message import Message
 from core.nudges import Look, Verdict
@@ -29,33 +23,13 @@ MINUTE = timedelta(minutes=1)
 ELSEWHERE = Account(platform="discord", user="alice#1")
 
 
-async def queued(app: Application, *accounts: Account) -> list[int]:
-    """People with a message each that may go; their ids."""
-    ids = await stage.join(app, *accounts)
-    await app.sweep(NOW)
-    return ids
-
-
-async def fate(app: Application, person_id: int = 1, now: datetime = NOW) -> Row:
-    row = await stage.status(app, person_id, TODAY, now)
-    assert row is not None
-    return row
-
-
 async def link(app: Application, person_id: int, account: Account, now: datetime) -> None:
     await app.store.transact(lambda tx: tx.link(person_id, account, now))
 
 
-@pytest.fixture
-def post(app: Application) -> stage.Post:
-    post = stage.Post()
-    app.connect("console", post)
-    return post
-
-
 async def test_a_key_fits_every_platform_and_is_never_shared(app: Application, post: stage.Post) -> None:
     """Each message goes out under a key of its own, of at most 25 plain characters."""
-    await queued(app, ALICE, BOB)
+    await stage.queued(app, ALICE, BOB)
     await app.deliver(NOW)
     keys = [key for _, _, key in post.sent]
     assert len(set(keys)) == 2
@@ -64,7 +38,7 @@ async def test_a_key_fits_every_platform_and_is_never_shared(app: Application, p
 
 async def test_a_leased_message_is_nobody_elses(app: Application, post: stage.Post) -> None:
     """While one is sending a message no other takes it; when the lease ends without word, it is taken up again."""
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     claimed = await app.store.transact(lambda tx: tx.outbox.claim(NOW, 9))
     assert len(claimed) == 1
     assert await app.deliver(NOW + 59 * SECOND) == 0
@@ -75,81 +49,14 @@ async def test_a_leased_message_is_nobody_elses(app: Application, post: stage.Po
 
 async def test_several_at_work_send_nothing_twice(app: Application, post: stage.Post) -> None:
     """Deliveries that run at the same time share the queue."""
-    await queued(app, *(Account(platform="console", user=str(number)) for number in range(70)))
+    await stage.queued(app, *(Account(platform="console", user=str(number)) for number in range(70)))
     taken = await asyncio.gather(*(app.deliver(NOW) for _ in range(4)))
     assert sum(taken) == len(post.sent) == len(set(post.users)) == 70
 
 
-async def test_a_lost_answer_is_asked_again_with_the_same_key(app: Application, post: stage.Post) -> None:
-    """Within two minutes of the first try the same words go again under the same key, until an answer comes."""
-    await queued(app, ALICE)
-    post.fails, post.swallows = {"alice": Unknown()}, True
-    await app.tick(NOW)
-    assert await app.next_moment() == NOW + 20 * SECOND
-    await app.tick(NOW + 20 * SECOND)
-    post.fails = {}
-    await app.tick(NOW + 40 * SECOND)
-    assert len(post.sent) == 3
-    assert len({(message.title, key) for _, message, key in post.sent}) == 1
-    assert (await fate(app)).status == "sent"
-    await app.tick(NOW + 10 * MINUTE)
-    assert len(post.sent) == 3
-
-
-async def test_an_unknown_outcome_is_repeated_once_and_says_so(app: Application, post: stage.Post) -> None:
-    """Later than two minutes it is repeated once with "you may have this already", whatever comes of that."""
-    await queued(app, ALICE)
-    post.fails, post.swallows = {"alice": Unknown()}, True
-    await app.tick(NOW)
-    late = NOW + 3 * MINUTE
-    await app.tick(late)
-    await app.tick(late + 10 * MINUTE)
-    assert [message.title for _, message, _ in post.sent] == ["How does it go?", "You may have this already"]
-    row = await fate(app)
-    assert (row.status, row.rule, row.at) == ("sent", ANSWER_LOST, late)
-
-
-async def test_a_program_that_ended_while_sending_repeats_itself(app: Application, post: stage.Post) -> None:
-    """A try that nobody wrote an end to counts as unknown: the same key soon after, once more with a word later."""
-    await queued(app, ALICE)
-    await _begin_and_die(app, NOW, again=False)
-    await app.tick(NOW + 5 * MINUTE)
-    assert [message.title for _, message, _ in post.sent] == ["You may have this already"]
-    assert (await fate(app)).status == "sent"
-
-
-async def test_a_program_that_ended_while_repeating_stops_there(app: Application, post: stage.Post) -> None:
-    """Nobody gets "you may have this already" twice, not even when the program ends while it is sent."""
-    await queued(app, ALICE)
-    await _begin_and_die(app, NOW, again=True)
-    await app.tick(NOW + 5 * MINUTE)
-    assert post.sent == []
-    row = await fate(app)
-    assert (row.status, row.rule) == ("sent", ANSWER_LOST)
-
-
-async def _begin_and_die(app: Application, now: datetime, *, again: bool) -> None:
-    """What a program leaves behind that ends between its claim and the answer."""
-
-    def begin(tx: Transaction) -> None:
-        for each in tx.outbox.claim(now, 9):
-            tx.outbox.trying(each, each.outgoing.items, now, again=again)
-
-    await app.store.transact(begin)
-
-
-async def test_a_failure_that_nobody_foresaw_is_not_repeated_for_ever(app: Application, post: stage.Post) -> None:
-    """A platform's code that breaks may have sent the message: it counts as a lost answer, not as a failure."""
-    await queued(app, ALICE)
-    post.fails, post.swallows = {"alice": ZeroDivisionError()}, True
-    for minutes in range(0, 60, 3):
-        await app.tick(NOW + minutes * MINUTE)
-    assert len(post.sent) == 2
-
-
 async def test_a_platform_that_is_down_is_tried_less_and_less(app: Application, post: stage.Post) -> None:
     """Retries come after 1, 2, 4, 8 and then every 15 minutes; what is certain not to have gone says nothing of it."""
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     post.fails = {"alice": TryAgain()}
     moments, now = [], NOW
     for _ in range(6):
@@ -166,28 +73,15 @@ async def test_a_platform_that_is_down_is_tried_less_and_less(app: Application, 
 
 async def test_a_platform_may_say_when(app: Application, post: stage.Post) -> None:
     """A platform that says when to come back is asked then."""
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     post.fails = {"alice": TryAgain(7 * SECOND)}
     await app.deliver(NOW)
     assert await app.next_moment() == NOW + 7 * SECOND
 
 
-async def test_a_lost_answer_stays_lost_through_an_outage(app: Application, post: stage.Post) -> None:
-    """When the platform goes down after an answer was lost, the message that comes at last says it may be known."""
-    await queued(app, ALICE)
-    post.fails = {"alice": Unknown()}
-    await app.deliver(NOW)
-    post.fails = {"alice": TryAgain()}
-    await app.deliver(NOW + 20 * SECOND)
-    await app.deliver(NOW + 5 * MINUTE)
-    post.fails = {}
-    await app.deliver(NOW + 20 * MINUTE)
-    assert [message.title for _, message, _ in post.sent] == ["You may have this already"]
-
-
 async def test_a_closed_place_falls_to_the_other_one(app: Application, post: stage.Post) -> None:
     """Where the preferred place is closed, the one message goes to the other one, now and from then on."""
-    person_id = (await queued(app, ALICE))[0]
+    person_id = (await stage.queued(app, ALICE))[0]
     await link(app, person_id, ELSEWHERE, NOW + SECOND)
     discord = stage.Post(fails={ELSEWHERE.user: Closed()})
     app.connect("discord", discord)
@@ -200,7 +94,7 @@ async def test_a_closed_place_falls_to_the_other_one(app: Application, post: sta
 
 async def test_a_place_opens_when_its_person_speaks_there(app: Application, post: stage.Post) -> None:
     """Speaking somewhere opens that place again and makes it the preferred one."""
-    person_id = (await queued(app, ALICE))[0]
+    person_id = (await stage.queued(app, ALICE))[0]
     await link(app, person_id, ELSEWHERE, NOW + SECOND)
     discord = stage.Post(fails={ELSEWHERE.user: Closed()})
     app.connect("discord", discord)
@@ -216,10 +110,10 @@ async def test_a_place_opens_when_its_person_speaks_there(app: Application, post
 
 async def test_who_cannot_be_reached_anywhere_is_left_alone(app: Application, post: stage.Post) -> None:
     """With every place closed the message is dropped and the ledger says why; no place is tried again daily."""
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     post.fails = {"alice": Closed()}
     await app.tick(NOW)
-    row = await fate(app)
+    row = await stage.fate(app)
     assert (row.status, row.rule) == ("dropped", "nowhere-to-reach")
     post.fails = {}
     await app.tick(NOW + stage.DAY)
@@ -228,7 +122,7 @@ async def test_who_cannot_be_reached_anywhere_is_left_alone(app: Application, po
 
 async def test_a_platform_that_is_not_connected_is_waited_for(app: Application) -> None:
     """A message for a platform that this program does not speak to waits in the queue."""
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     assert await app.deliver(NOW) == 1
     assert await app.next_moment() == NOW + MINUTE
     post = stage.Post()
@@ -248,7 +142,7 @@ async def test_one_persons_trouble_does_not_stop_the_others(store: Store) -> Non
     post = stage.Post(fails={"bob": RuntimeError()})
     app.connect("console", post)
     carol = Account(platform="console", user="carol")
-    await queued(app, ALICE, BOB, carol)
+    await stage.queued(app, ALICE, BOB, carol)
     await app.tick(NOW)
     assert post.users == ["carol"]
     almost, then = NOW + timedelta(minutes=59, seconds=30), NOW + timedelta(minutes=60)
@@ -256,50 +150,26 @@ async def test_one_persons_trouble_does_not_stop_the_others(store: Store) -> Non
     assert [[each.person_id for each in some] for some in claimed] == [[2], [1]]
 
 
-def verdicts(what: Literal["hold", "drop"], status: Status) -> Decisions:
-    """Rules that change their mind at the moment of sending."""
-
-    def at_sending(member: Member, exam: Exam | None, outgoing: Outgoing, world: World) -> Verdict:
-        rows = tuple(replace(member.ledger.rows[key], status=status, rule="changed", slot="") for key in outgoing.items)
-        return Verdict(what=what, rows=rows)
-
-    return replace(stage.RULES, at_sending=at_sending)
-
-
 async def test_what_is_no_longer_due_is_not_sent(store: Store) -> None:
     """A message whose cause is gone when it is about to go leaves the queue, and the ledger says so."""
-    app, post = stage.app_of(store, verdicts("drop", "skipped")), stage.Post()
+    app, post = stage.app_of(store, stage.verdicts("drop", "skipped")), stage.Post()
     app.connect("console", post)
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     assert await app.deliver(NOW) == 1
-    assert (post.sent, (await fate(app)).rule) == ([], "changed")
+    assert (post.sent, (await stage.fate(app)).rule) == ([], "changed")
     assert await app.next_moment() == NOW + stage.DAY
 
 
 async def test_what_may_not_go_now_is_decided_anew(store: Store) -> None:
     """A message that is held at sending opens its nudges again, with their moment, and the sweep looks at once."""
-    app, post = stage.app_of(store, verdicts("hold", "held")), stage.Post()
+    app, post = stage.app_of(store, stage.verdicts("hold", "held")), stage.Post()
     app.connect("console", post)
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     later = NOW + MINUTE
     assert await app.deliver(later) == 1
-    row = await fate(app)
+    row = await stage.fate(app)
     assert (post.sent, row.status, row.allowed_at) == ([], "held", NOW)
     assert await app.next_moment() == later
-
-
-async def test_a_held_message_remembers_that_it_may_have_arrived(app: Application, post: stage.Post) -> None:
-    """An answer that was lost before quiet hours is not forgotten in them: the message after them says so."""
-    await queued(app, ALICE)
-    post.fails = {"alice": Unknown()}
-    await app.deliver(NOW)
-    post.fails = {}
-    app.decisions = verdicts("hold", "held")
-    await app.deliver(NOW + MINUTE)
-    assert (await fate(app)).rule == ANSWER_LOST
-    app.decisions = stage.RULES
-    await app.tick(NOW + 8 * 60 * MINUTE)
-    assert [message.title for _, message, _ in post.sent] == ["You may have this already"]
 
 
 async def test_only_what_is_still_due_is_carried(store: Store) -> None:
@@ -335,7 +205,7 @@ async def test_who_erases_while_a_message_goes_out_stays_gone(app: Application) 
             await super().send(account, message, key)
 
     app.connect("console", Erasing())
-    await queued(app, ALICE)
+    await stage.queued(app, ALICE)
     await app.tick(NOW)
     assert await app.next_moment() is None
     left = await app.store.transact(

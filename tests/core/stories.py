@@ -107,8 +107,10 @@ class Weeks:
         self.member = replace(self.member, ledger=ledger.Ledger(kept))
 
     def up(self, moment: datetime) -> datetime:
-        """The moment itself, or the end of the outage it falls into."""
-        return next((o.ended for o in self.outages if o.began <= moment < o.ended), moment)
+        """The moment itself, or the end of the outages it falls into."""
+        while any(o.began <= moment < o.ended for o in self.outages):
+            moment = max(o.ended for o in self.outages if o.began <= moment < o.ended)
+        return moment
 
     def run(
         self, until: datetime, events: Sequence[tuple[datetime, Callable[[Member, datetime], Member]]] = ()

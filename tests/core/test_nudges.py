@@ -231,14 +231,14 @@ def apply(what: str, now: datetime) -> object:
     return change
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(settled(), happenings(), st.lists(st.tuples(st.integers(1, 1200), st.integers(1, 300)), max_size=2))
 def test_sweeping_by_next_look_equals_asking_all_the_time(
     story: tuple[Member, datetime], happened: list[tuple[int, str]], down: list[tuple[int, int]]
 ) -> None:
     """Looking only at ``next_look`` sends the same nudges at the same moments as asking at every step of the clock."""
     member, now = story
-    until = now + timedelta(days=10)
+    until = now + timedelta(days=7)
     outages = tuple(Outage(now + a * STEP, now + (a + n) * STEP) for a, n in sorted(down))
     events = [(now + n * STEP, apply(what, now)) for n, what in happened]
     events = [(at, change) for at, change in events if not any(o.began <= at < o.ended for o in outages)]

@@ -57,22 +57,24 @@ def say(
     """The message for one or more nudges: the first gives the title and the buttons, the others follow in a line each.
 
     ``again`` marks a repeat of one that may have arrived, ``last`` the one after which Comeback is quiet.
-    Raises ValueError without a plan or a cause: nudges rest on both.
+    Raises ValueError without a plan or a cause.
     """
-    if member.plan is None or not causes:
-        raise ValueError("A nudge rests on a plan and a cause: give a member with a plan, and at least one cause.")
-    scene = Scene(member=member, plan=member.plan, exam=exam, now=now, today=member.today(now))
-    first, origin = causes[0], origin_of(causes[0])
+    scene, origin = _scene(member, exam, causes, now), origin_of(causes[0])
     notes = [*([_late(scene, causes)] if late else ()), *([AGAIN] if again else ())]
-    closing = [_last(exam)] if last else []
     return Message(
-        title=openers.title(first.kind),
-        lines=_text(scene, causes, notes, closing),
+        title=openers.title(causes[0].kind),
+        lines=_text(scene, causes, notes, [_last(exam)] if last else []),
         buttons=buttons.of(scene, origin),
         event="nudge",
         kinds=tuple(cause.kind for cause in causes),
         late=late,
     )
+
+
+def _scene(member: Member, exam: Exam, causes: Sequence[Cause], now: datetime) -> Scene:
+    if member.plan is None or not causes:
+        raise ValueError("A nudge rests on a plan and a cause: give a member with a plan, and at least one cause.")
+    return Scene(member=member, plan=member.plan, exam=exam, now=now, today=member.today(now))
 
 
 def origin_of(cause: Cause) -> Cause:
@@ -96,7 +98,7 @@ def _text(scene: Scene, causes: Sequence[Cause], notes: Sequence[str], closing: 
         words.seen,
         *words.more,
         *(words.ease if tone != "firm" else ()),
-        *(_beside(scene, cause) for cause in causes[1:]),
+        *_others(scene, causes[1:]),
         *((line(eased),) if eased else ()),
         *(line(each) for each in closing),
     )
@@ -109,8 +111,14 @@ def _words(scene: Scene, cause: Cause) -> Words:
     return explain(scene, cause)
 
 
-def _beside(scene: Scene, cause: Cause) -> Line:
-    return week.beside(scene, cause) if cause.kind == "check-in" else _words(scene, origin_of(cause)).seen
+def _others(scene: Scene, causes: Sequence[Cause]) -> tuple[Line, ...]:
+    """What rides along: one line each, and where its exits are, since the buttons are the first one's."""
+    said = [
+        week.beside(scene, cause) if cause.kind == "check-in" else _words(scene, origin_of(cause)).seen
+        for cause in causes
+    ]
+    more = any(cause.kind != "check-in" for cause in causes)
+    return (*said, *((line("More on the rest: /today."),) if more else ()))
 
 
 def _late(scene: Scene, causes: Sequence[Cause]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from core.causes import Cause
 from core.message import Button
+from core.wording import steps
 from core.wording.nudges import dates
 from core.wording.nudges.scene import Scene
 
@@ -41,8 +42,9 @@ def _snooze(cause: Cause) -> Button:
 
 def _took(scene: Scene, cause: Cause) -> Button:
     step = scene.step(cause)
-    form = scene.dealt(step) if step is not None else None
-    return Button("I took it", "log-score", {"test": form.id} if form else {})
+    if step is None:
+        return Button("I took it", "log-score")
+    return steps.took(step, scene.dealt(step), scene.plan.version)
 
 
 def _step(scene: Scene, cause: Cause, done: Button) -> tuple[Button, ...]:

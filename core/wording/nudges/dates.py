@@ -76,7 +76,7 @@ def _rule(limits: retake.AttemptLimits, reason: retake.Reason) -> Line:
     }
     if reason.on is None:
         return line(texts[reason.code])
-    return line(texts[reason.code], " The first day that fits is ", Day(reason.on), ".")
+    return line(texts[reason.code].removesuffix("."), ": not before ", Day(reason.on), ".")
 
 
 def outcome(scene: Scene, cause: Cause) -> Words:
@@ -101,7 +101,7 @@ def rushing(scene: Scene, cause: Cause) -> Words:
     least = dedicated.least_weeks(scene.plan, scene.exam, kept)
     own = found is not None and found.band.remediation
     given = count((on - scene.plan.exam_set_on).days, "day")
-    asked = f"at least {count(least, 'week')}, {count(least * WEEK, 'day')},"
+    asked = f"at least {count(least * WEEK, 'day')} ({count(least, 'week')})"
     start = f"for a start at {found.band.name}" if found else "whatever the start"
     return Words(
         seen=line(
@@ -135,7 +135,7 @@ def better(scene: Scene, cause: Cause) -> date | None:
 def _instead(scene: Scene, cause: Cause, on: date) -> tuple[Line, ...]:
     later = better(scene, cause)
     if later is not None:
-        return (line("A date that leaves the time: ", Day(later), f", {count((later - on).days, 'day')} later."),)
+        return (line("A date that leaves enough time: ", Day(later), f", {count((later - on).days, 'day')} later."),)
     found = dedicated.banding(scene.plan, scene.exam, scene.member.journal)
     if found is not None and dedicated.needs_remediation(scene.plan, scene.exam, scene.member.journal):
         return (line(found.band.advice, " I propose no date before that is done."),)

@@ -19,7 +19,7 @@ def drop(scene: Scene, cause: Cause) -> Words:
     found = datum(cause, "drop", progress.Drop) or progress.drop(exam, scene.member.journal.scores)
     if found is None:
         return Words(seen=line("The latest results in your log were far apart; /progress has them."))
-    rule = f"A change of {primary.real_change:g} {primary.unit} or more counts as one. Source: {primary.source}."
+    rule = f"A change of {primary.real_change:g} {primary.unit} or more counts as real. Source: {primary.source}."
     return Words(
         seen=line(
             *_named(exam, found.after),
@@ -27,7 +27,7 @@ def drop(scene: Scene, cause: Cause) -> Words:
             *_named(exam, found.before),
             f" at {result(exam, found.before)}. That is a real change; two results are no trend.",
         ),
-        more=(line("A single result can land low. Next step: ", exam.plateau.remedy), line(rule)),
+        more=(line("A single result can land low. ", exam.plateau.remedy), line(rule)),
         ease=(line("It says what to look at next, not how this ends."),),
     )
 
@@ -55,7 +55,7 @@ def plateau(scene: Scene, cause: Cause) -> Words:
             reading.listed([result(exam, score) for score in found.forms], "and"),
             ". They may have levelled off.",
         ),
-        more=(line("Next step: ", exam.plateau.remedy), line("Source: ", exam.plateau.source, ".")),
+        more=(line(exam.plateau.remedy), line("Source: ", exam.plateau.source, ".")),
         ease=(line("It says how to practise next, not how this ends."),),
     )
 
@@ -65,7 +65,7 @@ def activity(scene: Scene, cause: Cause) -> Words:
     since = day_in(cause.subject) or scene.today
     return Words(
         seen=line("Since ", Day(since), f", {ago(since, scene.today)}, nothing was logged or answered here."),
-        ease=(line("There is nothing to catch up on."),),
+        ease=(line("A press on Check in is enough to go on from here."),),
     )
 
 

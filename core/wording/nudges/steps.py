@@ -8,7 +8,7 @@ from core import plans, reading, timetable
 from core.causes import Cause
 from core.message import Bold, Day, Line, Span, line
 from core.timetable import Checkpoint
-from core.wording.nudges.scene import Scene, Words, ago, count, day_in
+from core.wording.nudges.scene import Scene, Words, ago, count, day_in, upper
 
 MANY = 5
 """So many dates are named when a plan would slide."""
@@ -25,7 +25,10 @@ def when(scene: Scene, cause: Cause) -> tuple[Span, ...]:
 def overdue(scene: Scene, cause: Cause) -> Words:
     """A practice exam's date went by: the first time with what a move would slide, later with a smaller step."""
     step, words = scene.step(cause), scene.exam.wording
-    if scene.member.ledger.sent(cause.kind, cause.subject):
+    if step is not None and scene.dealt(step) is None:
+        blocks = upper(words.timed_blocks)
+        more = line(f"No unused one is left. {blocks} stand in; “I took it” marks them as done, without a score.")
+    elif scene.member.ledger.sent(cause.kind, cause.subject):
         more = line(f"A smaller way in: {words.small_step}.")
     else:
         more = (step and slide(scene, step)) or ()
@@ -37,15 +40,16 @@ def overdue(scene: Scene, cause: Cause) -> Words:
 
 def practice(scene: Scene, step: Checkpoint | None) -> tuple[Span, ...]:
     """The practice exam at the beginning of a sentence: by name, where one is dealt."""
-    noun = scene.exam.wording.practice_noun
-    named = f"The short {noun}" if step is not None and step.kind == "short-form" else f"The {noun}"
     form = scene.dealt(step) if step is not None else None
-    return (named,) if form is None else (f"{named} ", Bold(form.name))
+    if form is not None:
+        return (Bold(form.name),)
+    short = "short " if step is not None and step.kind == "short-form" else ""
+    return (f"The {short}{scene.exam.wording.practice_noun}",)
 
 
 def slide(scene: Scene, step: Checkpoint) -> Line | None:
     """What would follow if the step moved to the next study day; none where it cannot move there."""
-    to = timetable.study_day_from(scene.today + timedelta(days=1), scene.plan.rest_days)
+    to = timetable.study_day_from(max(scene.today + timedelta(days=1), step.on), scene.plan.rest_days)
     try:
         moved = plans.move(scene.plan, scene.exam, step.id, to, today=scene.today)
     except plans.Refusal:
@@ -54,7 +58,7 @@ def slide(scene: Scene, step: Checkpoint) -> Line | None:
     if step.kind != "practice-exam" or not later:
         alone = "; no other date changes." if step.kind != "practice-exam" else "."
         return line("It could move to ", Day(to), f", your next study day{alone}")
-    named = reading.listed([str(Day(on)) for on in later[:MANY]], "and")
+    named = reading.listed([f"{on:%a} {on.day} {on:%b}" for on in later[:MANY]], "and")
     rest = f" ({len(later) - MANY} more later)" if len(later) > MANY else ""
     noun = f"{scene.exam.wording.practice_noun}{'s' * (len(later) > 1)}"
     come = f"; the {noun} after it would come on {named}{rest}. Nothing changes before you accept it."
@@ -63,18 +67,14 @@ def slide(scene: Scene, step: Checkpoint) -> Line | None:
 
 def baseline(scene: Scene, cause: Cause) -> Words:
     """The baseline's date went by; that it lands low is said again."""
-    form = _named(scene, scene.step(cause))
-    noun = scene.exam.wording.practice_noun
+    step = scene.step(cause)
+    form = scene.dealt(step) if step is not None else None
+    named: tuple[Span, ...] = ("Your baseline",) if form is None else (Bold(form.name), ", your baseline,")
     return Words(
-        seen=line(f"The first {noun}", *form, " was planned for ", *when(scene, cause), UNLOGGED),
+        seen=line(*named, " was planned for ", *when(scene, cause), UNLOGGED),
         more=(expectation(scene),),
         ease=(line("Until it is there, every later date in your plan is provisional."),),
     )
-
-
-def _named(scene: Scene, step: Checkpoint | None) -> tuple[Span, ...]:
-    form = scene.dealt(step) if step is not None else None
-    return () if form is None else (", ", Bold(form.name), ",")
 
 
 def expectation(scene: Scene) -> Line:

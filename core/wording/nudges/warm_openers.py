@@ -70,7 +70,7 @@ DATES: Mapping[str, tuple[str, ...]] = {
 DAYS: Mapping[str, tuple[str, ...]] = {
     "snoozed": (
         "You asked me to bring this up again around now. Here it is, with the same buttons as before.",
-        "As you asked, this one is back. The buttons are the same as before, and none of them is in a hurry.",
+        "As you asked, this one is back. The buttons are the same as before, and there is no hurry with them.",
         "A while ago you put this aside for later. Later is now, if that suits you; the buttons are the same.",
     ),
     "score-drop": (

@@ -60,15 +60,20 @@ def tomorrow(scene: Scene, cause: Cause) -> Checkpoint | None:
 
 
 def _what(scene: Scene, step: Checkpoint) -> Line:
-    noun = scene.exam.wording.practice_noun
-    named = {"baseline": f"the first {noun}", "short-form": f"the short {noun}"}.get(step.kind, f"a {noun}")
     form = scene.dealt(step)
-    return (named,) if form is None else (f"{named}, ", Bold(form.name))
+    return (_noun(scene, step),) if form is None else (Bold(form.name),)
+
+
+def _noun(scene: Scene, step: Checkpoint) -> str:
+    noun = scene.exam.wording.practice_noun
+    return {"baseline": f"the first {noun}", "short-form": f"the short {noun}"}.get(step.kind, f"a {noun}")
 
 
 def _practice_of(scene: Scene, step: Checkpoint) -> tuple[Line, ...]:
-    lines = [line("Tomorrow, ", Day(step.on), ", your plan has ", *_what(scene, step), ".")]
-    if scene.dealt(step) is None:
+    form = scene.dealt(step)
+    named = () if form is None else (": ", Bold(form.name))
+    lines = [line("Tomorrow, ", Day(step.on), f", your plan has {_noun(scene, step)}", *named, ".")]
+    if form is None:
         lines.append(line(f"No unused one is left, so take {scene.exam.wording.timed_blocks}."))
     if step.kind == "baseline":
         lines.append(steps.expectation(scene))

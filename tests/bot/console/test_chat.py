@@ -162,7 +162,7 @@ async def test_the_real_clock_is_the_real_one(tmp_path: Path) -> None:
         async with greeting.an_opening(tmp_path / "chat.sqlite3")() as app:
             await chat.live(app, chat.Seat("ann", "Europe/Berlin", tmp_path))
     shown = out.getvalue()
-    for words in (str(tmp_path), "no tokens are set", "/plan", "Hello you", "Bye."):
+    for words in (str(tmp_path), "no tokens are in use", "/plan", "Hello you", "Bye."):
         assert words in shown
     assert (tmp_path / "console-history").stat().st_mode & 0o077 == 0
 

@@ -72,6 +72,13 @@ async def test_a_new_person_lives_in_the_given_zone(store: Store) -> None:
     assert member == await member_of(store)
 
 
+@pytest.mark.parametrize("zone", ["", "Europe/Atlantis", "../../etc/passwd", "Europe"])
+async def test_a_zone_that_does_not_exist_is_utc(store: Store, zone: str) -> None:
+    """Whatever a platform says of somebody's zone, they get a clock that can be read."""
+    member = await store.transact(lambda tx: tx.member_of(ALICE, NOW, zone))
+    assert member.person.reminders.zone == "UTC"
+
+
 async def test_people_of_two_platforms_are_two(store: Store) -> None:
     """The same user name elsewhere, or in another team, is somebody else."""
     accounts = [ALICE, replace(ALICE, platform="discord"), replace(ALICE, platform="slack", team="T1")]
