@@ -1,0 +1,116 @@
+"""One exam's rules, cross-checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from core.exams.base import Id, Model, Trust
+from core.exams.contents import Appraisal, Outline, Structure, Wording
+from core.exams.dates import Bands, Cadence, Eligibility, Fee, Firsts, LastWeeks, Load, Result, Retake
+from core.exams.practice import (
+    Baseline,
+    Chance,
+    Form,
+    Growth,
+    Plateau,
+    Readiness,
+    Ready,
+    Scale,
+    Standard,
+)
+
+
+class Exam(Model):
+    """One exam's rules."""
+
+    id: Id
+    name: str
+    aliases: tuple[str, ...] = ()
+    summary: str
+    primary_scale: Id
+    firsts: Firsts
+    scales: Mapping[Id, Scale]
+    forms: tuple[Form, ...] = Field(min_length=1)
+    forms_source: str
+    forms_checked: date
+    forms_trust: Trust
+    baseline: Baseline
+    readiness: Readiness
+    ready: Ready
+    chance: Chance | None = None
+    bands: Bands | None = None
+    cadence: Cadence
+    last_weeks: LastWeeks
+    fee: Fee | None = None
+    eligibility: Eligibility | None = None
+    result: Result
+    retake: Retake | None = None
+    outline: Outline
+    plateau: Plateau
+    load: Load
+    growth: Growth | None = None
+    standards: tuple[Standard, ...] = ()
+    structure: tuple[Structure, ...] = ()
+    appraisal: Appraisal
+    wording: Wording
+    version: str = Field(default="", description="filled when the file is read: a hash of its content")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        wrong = _inconsistency(self)
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
+    @property
+    def primary(self) -> Scale:
+        """The scale on which readiness is judged."""
+        return self.scales[self.primary_scale]
+
+    def form(self, form_id: str) -> Form | None:
+        """The practice exam of that id, if the file lists it."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+
+def _inconsistency(exam: Exam) -> str | None:
+    if exam.primary_scale not in exam.scales:
+        return f"primary_scale: there is no scale {exam.primary_scale!r}"
+    if exam.primary.likely is None or exam.primary.maybe_change is None or exam.primary.real_change is None:
+        return f"scales.{exam.primary_scale}: the primary scale needs likely, maybe_change and real_change"
+    ids = [form.id for form in exam.forms]
+    if len(ids) != len(set(ids)):
+        return "forms: two forms have the same id"
+    lost = next((form for form in exam.forms if form.scale not in exam.scales), None)
+    if lost:
+        return f"forms.{lost.id}.scale: there is no scale {lost.scale!r}"
+    if not any(form.role == "full" for form in exam.forms):
+        return "forms: at least one needs role = 'full'"
+    if exam.bands and exam.bands.reported_scale not in exam.scales:
+        return f"bands.reported_scale: there is no scale {exam.bands.reported_scale!r}"
+    if exam.growth and exam.growth.scale not in exam.scales:
+        return f"growth.scale: there is no scale {exam.growth.scale!r}"
+    subjects = (*exam.outline.areas, *exam.outline.disciplines)
+    return (
+        _shared("forms", "forms", [(form.id, form.name, *form.aliases) for form in exam.forms])
+        or _shared("outline", "subjects", [(a.name, *a.aliases) for a in subjects])
+        or _shared("plateau.misses", "kinds", [(m.id, m.name, *m.aliases) for m in exam.plateau.misses])
+    )
+
+
+def _shared(where: str, what: str, named: Iterable[Iterable[str]]) -> str | None:
+    """Why the names of several things cannot be told apart, if they cannot."""
+    answers = [answer for names in named for answer in {key(name) for name in names}]
+    if "" in answers:
+        return f"{where}: a name or alias needs a letter or a digit"
+    twice = sorted({answer for answer in answers if answers.count(answer) > 1})
+    return f"{where}: two {what} answer to {twice[0]!r}" if twice else None
+
+
+def key(text: str) -> str:
+    """A name as it is compared: lower case, letters and digits only."""
+    return re.sub(r"[^a-z0-9]+", "", text.casefold())
