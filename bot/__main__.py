@@ -16,15 +16,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot import composition, schemas, settings
+from bot import VERSION, composition, schemas, settings
 from bot.console import player, printing, script
 from bot.database.problems import DatabaseProblem
 from core.exams import ExamFileError
 from core.facts import FactsFileError
 from core.rules import RulesFileError
 from core.support import SupportFileError
-
-VERSION = "0.1.0"
 
 WRONG = 1
 UNREADABLE = 2

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import VERSION
 from bot.application import Application
 from bot.database.store import Store
 from bot.decisions import Decisions
@@ -109,7 +110,7 @@ def _say(
 
 def stamp(config: Config) -> str:
     """A hash of the program's version, the rules and the zone data: what everybody's next look rests on."""
-    parts = (_version("comeback-bot"), _version("tzdata"), *config.texts)
+    parts = (VERSION, _version("tzdata"), *config.texts)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -4,6 +4,7 @@ scheduler.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ class Scheduler:
     def __init__(self, application: Application, clock: Clock = utc_now) -> None:
         self._application = application
         self._clock = clock
+        self._running: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # However late the loop is, a job runs once, and never twice at a time.
@@ -59,13 +61,25 @@ class Scheduler:
         if job is not None and (job.next_run_time is None or job.next_run_time > moment):
             job.modify(next_run_time=moment)
 
-    def stop(self) -> None:
-        """Tick no more. What is being sent is finished or comes again when its lease ends."""
+    async def stop(self) -> None:
+        """Tick no more, and let what is in hand finish: a job that is cut off would only be done again."""
         self._application.stirred = None
+        self._scheduler.remove_all_jobs()
+        await asyncio.gather(*self._running, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
 
     def _add(self, name: str, job: Callable[[], Awaitable[None]], every: timedelta) -> None:
-        self._scheduler.add_job(job, "interval", seconds=every.total_seconds(), id=name, next_run_time=utc_now())
+        async def run() -> None:
+            task = asyncio.current_task()
+            if task is None:
+                raise RuntimeError("A job runs as a task of the loop.")
+            self._running.add(task)
+            try:
+                await job()
+            finally:
+                self._running.discard(task)
+
+        self._scheduler.add_job(run, "interval", seconds=every.total_seconds(), id=name, next_run_time=utc_now())
 
     async def _sweep(self) -> None:
         if await self._application.sweep(self._clock()):

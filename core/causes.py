@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from core import days, dedicated, progress, retake, timetable
+from core import days, dedicated, ledger, progress, retake, timetable
 from core.exams import Exam
 from core.members import Member
 from core.people import Outage, Snooze, was_up
@@ -448,7 +448,7 @@ def _check_in(view: View) -> Iterator[Cause]:
         (
             c
             for c in view.plan.checkpoints
-            if c.open and c.kind in timetable.PRACTICE and c.on == view.today + timedelta(days=1)
+            if c.open and c.kind in timetable.PRACTICE and c.on == view.today + timedelta(days=1) and not view.light
         ),
         None,
     )
@@ -529,11 +529,12 @@ def _put_off(view: View, cause: Cause) -> bool:
 
 
 def _later(view: View, cause: Cause) -> Cause:
-    """The same cause as a new occurrence, when its button *Snooze* was pressed."""
+    """The same cause as a new occurrence, when its button *Snooze* was pressed after it had come."""
     pressed = [
         c for c in view.member.journal.choices if c.about == "later" and c.subject == f"{cause.kind}:{cause.subject}"
     ]
-    if not pressed or not view.member.ledger.closed(*cause.key):
+    row = view.member.ledger.rows.get(cause.key)
+    if not pressed or row is None or row.status not in ledger.CLOSED or row.at > pressed[-1].at:
         return cause
     return Cause(
         kind=cause.kind,

@@ -106,7 +106,8 @@ class Commands:
             trouble = Trouble(problem=more.reason, opened=True, only=more.names if more.only else ())
             return forms.show(context, command, given, forms.page_of(command, more.names[0]), trouble)
         except Refusal as refused:
-            if refused.code == NO_PLAN:
+            if refused.code == NO_PLAN and given:
+                refused.data["kept"] = True
                 forms.keep_draft(context, Draft(command=name, given=given, page=0, at=context.now))
             return refusals.say(refused)
         forms.drop_draft(context, name)

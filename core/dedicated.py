@@ -96,7 +96,7 @@ def better_date(plan: Plan, exam: exams.Exam, journal: Journal, *, today: date) 
         if legal.on is None:
             return None
         day = max(day, legal.on)
-    day = max(day, today + timedelta(weeks=found.band.weeks_min))
+    day = max(day, today + timedelta(weeks=least_weeks(plan, exam, journal)))
     return timetable.study_day_from(day, plan.rest_days)
 
 

@@ -18,6 +18,7 @@ from core.causes import Cause, View, World
 from core.exams import Exam
 from core.ledger import Outgoing, Row
 from core.members import Member
+from core.people import was_up
 
 AHEAD = timedelta(days=7)
 """A look is never farther ahead than this."""
@@ -205,23 +206,48 @@ def _day_message(view: View, found: Sequence[Cause], rows: list[Row]) -> tuple[O
     """The day's message, if one may go now, and whether something waits for the next moment that is allowed."""
     passed, quiet = _passed(view), silence(view.member)
     _missed_check_ins(view, passed, quiet, rows)
-    ready: dict[tuple[str, str, str], Ready] = {}
+    ready, over = dict[tuple[str, str, str], Ready](), list[tuple[Cause, datetime | None]]()
     for cause in found:
         if cause.own or cause.since > view.world.now:
             continue
         at = _allowed_at(view, cause, passed, quiet)
         if cause.until <= view.world.now:
-            _drop_expired(view, cause, at, rows)
+            over.append((cause, at))
+        elif at is not None and cause.kind == "check-in" and _was_off(view, at):
+            rows.append(_row(view, cause, "dropped", "bot-was-off"))
         elif at is not None:
             ready[cause.key] = Ready(cause, at)
         elif passed and passed[-1][0] == view.today:
             _not_today(view, cause, quiet, rows)
-    ready = _newest(view, ready, rows)
+    ready = _newest(view, {**_followed(view, over, ready, rows), **ready}, rows)
     if not ready:
         return None, False
     if not _open_now(view):
         return None, _hold(view, ready, rows)
     return _compose(view, ready, rows), False
+
+
+def _was_off(view: View, moment: datetime) -> bool:
+    """Whether Comeback was off at a moment and came back too late for it: a missed check-in alone causes no message."""
+    late = view.world.now - moment > timedelta(minutes=view.world.rules.message.late_minutes)
+    return late and not was_up(view.world.outages, moment)
+
+
+def _followed(
+    view: View,
+    over: Sequence[tuple[Cause, datetime | None]],
+    ready: dict[tuple[str, str, str], Ready],
+    rows: list[Row],
+) -> dict[tuple[str, str, str], Ready]:
+    """Of the occurrences whose time is over those that a newer one takes in; the others are dropped."""
+    going = {(each.cause.kind, each.cause.subject) for each in ready.values()}
+    followed: dict[tuple[str, str, str], Ready] = {}
+    for cause, at in over:
+        if at is not None and (cause.kind, cause.subject) in going:
+            followed[cause.key] = Ready(cause, at)
+        else:
+            _drop_expired(view, cause, at, rows)
+    return followed
 
 
 def _drop_expired(view: View, cause: Cause, at: datetime | None, rows: list[Row]) -> None:
@@ -322,6 +348,8 @@ def _compose(view: View, ready: dict[tuple[str, str, str], Ready], rows: list[Ro
 def _skip_check_in(view: View, rows: list[Row]) -> None:
     key = ("check-in", str(view.today), "1")
     if "check-in" in view.member.person.reminders.off or view.member.ledger.closed(*key):
+        return
+    if any(row.key == key for row in rows):
         return
     if any(each.day == view.today for each in view.member.journal.check_ins):
         return

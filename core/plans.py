@@ -5,6 +5,7 @@ A plan keeps the version of the exam file it was built with, so editing the file
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -136,7 +137,7 @@ def start(given: Start, *, today: date, now: datetime) -> Plan:
     return relay(replace(plan, checkpoints=firsts), given.exam, after=today)
 
 
-def _frame(plan: Plan, exam: exams.Exam, *, after: date, last_form_on: date | None = None) -> timetable.Frame:
+def _frame(plan: Plan, exam: exams.Exam, *, after: date, standing: tuple[date, ...] = ()) -> timetable.Frame:
     baseline = next((c for c in plan.checkpoints if c.kind == "baseline"), None)
     return timetable.Frame(
         exam=exam,
@@ -145,7 +146,8 @@ def _frame(plan: Plan, exam: exams.Exam, *, after: date, last_form_on: date | No
         rest_days=plan.rest_days,
         after=after,
         baseline_on=(baseline.done_on or baseline.on) if baseline else None,
-        last_form_on=last_form_on or last_practice_on(plan),
+        last_form_on=last_practice_on(plan),
+        standing=standing,
     )
 
 
@@ -156,15 +158,18 @@ def last_practice_on(plan: Plan) -> date | None:
     )
 
 
-def relay(plan: Plan, exam: exams.Exam, *, after: date, anchor: Checkpoint | None = None) -> Plan:
+def relay(plan: Plan, exam: exams.Exam, *, after: date, standing: Sequence[Checkpoint] = ()) -> Plan:
     """The plan with everything later laid anew from ``after`` (exclusive); what is done and the first things stay.
 
-    ``anchor`` is an open practice exam that was moved: it stays too, and what follows is counted from it.
+    ``standing`` are open practice exams that stay too, a moved one the last: what follows is counted from it.
+    A finished plan stays as it is.
     """
+    if plan.status == "finished":
+        return plan
     kept = [c for c in plan.checkpoints if not c.open or c.kind in timetable.FIRST]
-    if anchor is not None:
-        kept.append(anchor)
-    frame = _frame(plan, exam, after=after, last_form_on=anchor.on if anchor else None)
+    frame = _frame(plan, exam, after=after, standing=tuple(c.on for c in standing))
+    final = timetable.final_day(frame)
+    kept += [replace(c, why="final" if c.on == final else "") for c in standing]
     later = timetable.later_things(frame, firm=plan.baseline_done, taken=[c.id for c in kept])
     return replace(plan, checkpoints=tuple(sorted((*kept, *later), key=lambda c: c.on)))
 
@@ -178,7 +183,32 @@ def set_exam(plan: Plan, exam: exams.Exam, exam_on: date, *, today: date, now: d
         raise Refusal("exam-past", on=exam_on)
     if exam_on == plan.exam_on:
         raise Refusal("already-so", what="exam-date")
-    return relay(replace(plan, exam_on=exam_on, exam_set_at=now, exam_set_on=today), exam, after=today)
+    after = replace(plan, exam_on=exam_on, exam_set_at=now, exam_set_on=today)
+    return relay(_first_things_fitted(after, exam, today), exam, after=_begins_after(after, today))
+
+
+def _first_things_fitted(plan: Plan, exam: exams.Exam, today: date) -> Plan:
+    """The plan with the first things that are ahead on study days, and before the exam."""
+    frame = replace(_frame(plan, exam, after=today), start=today)
+    fitted = tuple(
+        replace(
+            c,
+            on=timetable.study_day_near(
+                timetable.fitted(frame, c.kind, c.on), plan.rest_days, since=today, before=plan.exam_on
+            ),
+        )
+        if c.open and c.kind in timetable.FIRST and c.on > today
+        else c
+        for c in plan.checkpoints
+    )
+    return replace(plan, checkpoints=fitted)
+
+
+def _begins_after(plan: Plan, today: date) -> date:
+    """The day after which steps may be laid: today, or the end of a pause that has one."""
+    if plan.status == "paused" and plan.paused_until is not None:
+        return max(today, plan.paused_until - timedelta(days=1))
+    return today
 
 
 def unset_exam(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
@@ -188,18 +218,17 @@ def unset_exam(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> P
 
 def set_rest_days(plan: Plan, exam: exams.Exam, rest_days: frozenset[int], *, today: date) -> Plan:
     """The plan with other rest days, laid anew from today; open first things that fall on one move too."""
-    first = tuple(
-        replace(c, on=timetable.study_day_from(c.on, rest_days)) if c.open and c.on > today else c
-        for c in plan.checkpoints
-    )
-    return relay(replace(plan, rest_days=rest_days, checkpoints=first), exam, after=today)
+    after = _first_things_fitted(replace(plan, rest_days=rest_days), exam, today)
+    return relay(after, exam, after=_begins_after(plan, today))
 
 
 def complete(plan: Plan, kind: str, *, on: date) -> Plan:
     """The plan with its appraisal, advisor talk or remediation done on a local day.
 
-    Raises Refusal *already-so* when it was done before.
+    Raises Refusal *already-so* when it was done before, *finished* when the plan has ended.
     """
+    if plan.status == "finished":
+        raise Refusal("finished")
     if kind == "remediation":
         if plan.remediation_done_on:
             raise Refusal("already-so", what=kind)
@@ -217,19 +246,21 @@ def with_checkpoint(plan: Plan, changed: Checkpoint) -> Plan:
     return replace(plan, checkpoints=tuple(changed if c.id == changed.id else c for c in plan.checkpoints))
 
 
-def target_of(plan: Plan, form: exams.Form, taken: date) -> Checkpoint | None:
+def target_of(plan: Plan, exam: exams.Exam, form: exams.Form, taken: date) -> Checkpoint | None:
     """The checkpoint that a practice exam taken that day completes, if any.
 
-    A full form is the baseline while that is open; later it completes the earliest open practice exam whose date is at
-    most a week ahead. A short form completes the short form's checkpoint.
+    A full form is the baseline while that is open (another one stands in when every full form was used before the
+    plan); later it completes the earliest open practice exam whose date is at most a week ahead. A short form completes
+    the short form's checkpoint. A finished plan stays as it is.
     """
-    if taken < plan.started_on - BASELINE_GRACE:
+    if plan.status == "finished" or taken < plan.started_on - BASELINE_GRACE:
         return None
     if form.role == "short":
         return plan.first("short-form")
     baseline = plan.first("baseline")
     if baseline is not None:
-        return baseline if form.role == "full" else None
+        none_left = all(each.id in plan.used_forms for each in exam.forms if each.role == "full")
+        return baseline if form.role == "full" or none_left else None
     following = plan.first("practice-exam")
     if following is None or (following.on - taken).days > EARLY_DAYS:
         return None
@@ -238,11 +269,27 @@ def target_of(plan: Plan, form: exams.Form, taken: date) -> Checkpoint | None:
 
 def take(plan: Plan, exam: exams.Exam, form: exams.Form, score: journal.Score, *, today: date) -> Plan:
     """The plan after a score: its checkpoint is done; with the baseline, the dates that follow are laid and firm."""
-    target = target_of(plan, form, score.day)
+    target = target_of(plan, exam, form, score.day)
     if target is None:
         return plan
     done = with_checkpoint(plan, replace(target, done_on=score.day, taken_by=score.id or None))
-    return relay(done, exam, after=today) if target.kind == "baseline" else done
+    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+
+
+def take_blocks(plan: Plan, exam: exams.Exam, checkpoint_id: str, *, today: date) -> Plan:
+    """The plan after timed blocks stood in for a practice exam: done today, without a score.
+
+    Raises Refusal *no-such-checkpoint*, *checkpoint-done*, or *finished* when the plan has ended.
+    """
+    if plan.status == "finished":
+        raise Refusal("finished")
+    target = plan.checkpoint(checkpoint_id)
+    if target is None or target.kind not in timetable.PRACTICE:
+        raise Refusal("no-such-checkpoint", what=checkpoint_id)
+    if not target.open:
+        raise Refusal("checkpoint-done", what=target.kind)
+    done = with_checkpoint(plan, replace(target, done_on=today))
+    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
 
 
 def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
@@ -251,16 +298,26 @@ def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
     if target is None:
         return plan
     opened = with_checkpoint(plan, replace(target, done_on=None, taken_by=None))
-    return relay(opened, exam, after=today) if target.kind == "baseline" else opened
+    if target.kind not in timetable.FIRST:
+        opened = with_checkpoint(opened, replace(target, done_on=None, taken_by=None, firm=opened.baseline_done))
+    # An open step may not come to stand behind an exam that has moved before it meanwhile.
+    behind = plan.exam_on is not None and target.on >= plan.exam_on
+    if not (behind or target.kind == "baseline"):
+        return opened
+    return relay(_first_things_fitted(opened, exam, today), exam, after=_begins_after(plan, today))
 
 
 def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: date) -> Plan:
     """The plan with one open checkpoint on another day, and what follows slid with it.
 
-    Raises Refusal *no-such-checkpoint*, *checkpoint-done*, *move-past* (not ahead), *move-after-exam*, *move-rest-day*.
+    Practice exams that come before it stay; those that were missed before it go: a missed day never piles up.
+    Raises Refusal *no-such-checkpoint* (the exam and its result among them: they move with ``set_exam``),
+    *checkpoint-done*, *move-past* (not ahead), *move-after-exam*, *move-rest-day*, *finished*.
     """
+    if plan.status == "finished":
+        raise Refusal("finished")
     target = plan.checkpoint(checkpoint_id)
-    if target is None:
+    if target is None or (target.open and target.kind in {"exam", "result"}):
         raise Refusal("no-such-checkpoint", what=checkpoint_id)
     if not target.open:
         raise Refusal("checkpoint-done", what=target.kind)
@@ -271,22 +328,26 @@ def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: d
     if to.weekday() in plan.rest_days:
         raise Refusal("move-rest-day", on=to, next=timetable.study_day_from(to, plan.rest_days))
     if target.kind == "baseline":
-        return relay(with_checkpoint(plan, replace(target, on=to)), exam, after=to)
+        return relay(with_checkpoint(plan, replace(target, on=to)), exam, after=today)
     if target.kind != "practice-exam":
-        return with_checkpoint(plan, replace(target, on=to))
-    return relay(plan, exam, after=to, anchor=replace(target, on=to, why=_why(exam, plan.exam_on, to)))
+        return _in_order(with_checkpoint(plan, replace(target, on=to)))
+    earlier = [
+        c for c in plan.checkpoints if c.open and c.kind == target.kind and today <= c.on < min(target.on, to)
+    ]
+    return relay(plan, exam, after=today, standing=(*earlier, replace(target, on=to)))
 
 
-def _why(exam: exams.Exam, exam_on: date | None, on: date) -> str:
-    window = exam.last_weeks.final_form
-    return "final" if exam_on and window.last <= (exam_on - on).days <= window.first else ""
+def _in_order(plan: Plan) -> Plan:
+    return replace(plan, checkpoints=tuple(sorted(plan.checkpoints, key=lambda c: c.on)))
 
 
 def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> Plan:
     """The plan at rest. With a day to come back, what would fall in between is laid after it.
 
-    Raises Refusal *already-so*, *until-past* or *until-after-exam*.
+    Raises Refusal *already-so*, *until-past*, *until-after-exam*, or *finished* when the plan has ended.
     """
+    if plan.status == "finished":
+        raise Refusal("finished")
     if until is not None and until <= today:
         raise Refusal("until-past", on=until)
     if until is not None and plan.exam_on is not None and until >= plan.exam_on:
@@ -317,6 +378,8 @@ def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
     if not any(c.open and c.on < day for c in plan.checkpoints):
         return plan
     first = timetable.study_day_from(day, plan.rest_days)
+    if plan.exam_on is not None and first >= plan.exam_on:
+        first = min(day, plan.exam_on - timedelta(days=1))
     missed = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and c.on < first]
     slid = {c.id: _slid(plan, exam, c, min(m.on for m in missed), first) for c in missed}
     moved = tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints)
@@ -341,7 +404,7 @@ def finish(plan: Plan, result: Literal["passed", "failed", "unsaid"] | None, *, 
     if plan.status == "finished" and plan.result == result:
         raise Refusal("already-so", what="finished")
     done = tuple(
-        replace(c, done_on=today)
+        replace(c, done_on=c.on if c.kind == "exam" else today)
         if c.open and (c.kind == "result" or (c.kind == "exam" and c.on <= today)) and result
         else c
         for c in plan.checkpoints

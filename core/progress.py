@@ -47,7 +47,7 @@ class Plateau:
 
 
 def readiness(exam: exams.Exam, logged: Sequence[Score], today: date) -> Readiness:
-    """How the recent fresh, standard-paced full forms stand against the rule of thumb.
+    """How the recent fresh, standard-paced full forms stand against the rule of thumb; an untimed one only shows.
 
     *go* needs every condition of ``exam.ready`` and a reading wholly above the band or as many results as the rule asks
     for at its threshold; a latest result inside the band is never better than *close*.
@@ -55,30 +55,33 @@ def readiness(exam: exams.Exam, logged: Sequence[Score], today: date) -> Readine
     forms = scores.fresh_full(exam, logged)
     if not forms:
         return Readiness("too-little", None, None, ("no-form",))
-    latest = forms[-1]
+    paced = [form for form in forms if form.pace != "untimed"]
+    latest = (paced or forms)[-1]
     value = scores.of(exam, latest)
     if value is None:
         return Readiness("too-little", latest, None, ("no-scale",))
     reading = scores.judge(exam, value)
-    reasons = _unmet(exam, forms, today)
+    reasons = _unmet(exam, forms, paced, today)
+    if not paced:
+        return Readiness("too-little", latest, reading, reasons)
     if not reasons and reading == "likely":
         return Readiness("go", latest, reading, ())
     if reading in {"close", "likely"}:
         return Readiness("close", latest, reading, reasons or ("inside-band",))
-    if len(forms) < exam.ready.forms and reading == "borderline":
+    if len(paced) < exam.ready.forms and reading == "borderline":
         return Readiness("too-little", latest, reading, reasons)
     return Readiness("not-yet", latest, reading, reasons or ("below",))
 
 
-def _unmet(exam: exams.Exam, forms: Sequence[Score], today: date) -> tuple[str, ...]:
+def _unmet(exam: exams.Exam, forms: Sequence[Score], paced: Sequence[Score], today: date) -> tuple[str, ...]:
     rule, found = exam.ready, list[str]()
-    recent = [s for s in forms if (today - s.day).days <= rule.within_days and s.pace != "untimed"]
+    recent = [s for s in paced if (today - s.day).days <= rule.within_days]
     counted = recent[-rule.forms :]
     if len(counted) < rule.forms:
         found.append("too-few-recent")
     elif any((scores.of(exam, s) or 0.0) < rule.at_least for s in counted):
         found.append("below")
-    if (today - forms[-1].day).days > rule.latest_within_days:
+    if (today - (paced or forms)[-1].day).days > rule.latest_within_days:
         found.append("latest-old")
     if latest_is_worst(exam, forms):
         found.append("latest-worst")

@@ -77,7 +77,7 @@ def read_value(exam: exams.Exam, form: exams.Form, text: str) -> tuple[float, st
     own = exam.scales[form.scale]
     example = f"Type the number from the report, like {_example(own)}."
     found = NUMBER.match(text)
-    if found is None or not found.group(1).isascii():
+    if found is None or not found.group(1).isascii() or not re.match(r"[\w%]|$", found.group(2)):
         msg = f"I can't read {reading.quoted(text)} as a score. {example}"
         raise reading.Unreadable(msg)
     value = float(found.group(1).replace(",", "."))

@@ -33,7 +33,8 @@ def deal(exam: exams.Exam, plan: Plan, logged: Sequence[Score]) -> Mapping[str, 
         (c for c in plan.checkpoints if c.open and c.kind in {"baseline", "practice-exam"}), key=lambda c: c.on
     )
     final = next((c for c in reversed(steps) if c.why == "final"), None)
-    if final is not None and full:
+    # The last full form of all is the baseline's, while that is open: nothing else can be one.
+    if final is not None and len(full) > any(step.kind == "baseline" for step in steps):
         dealt[final.id] = full.pop()
     kept = 0 if final is not None else 1
     for step in steps:

@@ -6,7 +6,7 @@ Sources of the rules stand in the exam file: first things first, the cadence, th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -57,7 +57,8 @@ class Frame:
 
     ``start`` is the plan's first day, ``exam_on`` the exam day (none: only the first things are laid), ``baseline_on``
     the baseline's planned day, ``last_form_on`` the last full practice exam taken, ``after`` the day before the first
-    one that may be laid, ``rest_days`` weekdays with 0 = Monday.
+    one that may be laid, ``rest_days`` weekdays with 0 = Monday. ``standing`` are the days of open practice exams that
+    stay as they are; what follows is counted from the last of them.
     """
 
     exam: exams.Exam
@@ -67,6 +68,13 @@ class Frame:
     after: date
     baseline_on: date | None = None
     last_form_on: date | None = None
+    standing: tuple[date, ...] = ()
+
+    @property
+    def begin(self) -> date | None:
+        """The day from which the cadence counts; none without a baseline."""
+        known = [day for day in (self.baseline_on, self.last_form_on, *self.standing) if day is not None]
+        return max(known, default=None)
 
 
 def study_day_before(day: date, rest_days: frozenset[int]) -> date:
@@ -83,26 +91,38 @@ def study_day_from(day: date, rest_days: frozenset[int]) -> date:
     return day
 
 
+def study_day_near(day: date, rest_days: frozenset[int], *, since: date, before: date | None = None) -> date:
+    """The study day before a rest day, if that is not before ``since``; else the one after it, if that is before
+    ``before``; else the rest day itself.
+    """
+    earlier = study_day_before(day, rest_days)
+    if earlier >= since:
+        return earlier
+    later = study_day_from(day, rest_days)
+    return later if before is None or later < before else day
+
+
 def first_things(frame: Frame) -> tuple[Checkpoint, ...]:
     """Appraisal, advisor talk and baseline: always firm."""
-    firsts, start = frame.exam.firsts, frame.start
-    baseline = start + timedelta(days=firsts.baseline_day)
-    if frame.exam_on is not None:
-        baseline = min(baseline, max(start, frame.exam_on - timedelta(days=frame.exam.last_weeks.final_form.last)))
-    rest = frame.rest_days
-    laid = [
-        Checkpoint(id="appraisal", kind="appraisal", on=start + timedelta(days=firsts.appraisal_day)),
-        Checkpoint(
-            id="advisor", kind="advisor", on=_not_before(start, start + timedelta(days=firsts.advisor_day), rest)
-        ),
-        Checkpoint(id="baseline", kind="baseline", on=_not_before(start, baseline, rest)),
-    ]
-    return tuple(laid)
+    firsts, start, rest = frame.exam.firsts, frame.start, frame.rest_days
+    appraisal, advisor, baseline = (
+        start + timedelta(days=days) for days in (firsts.appraisal_day, firsts.advisor_day, firsts.baseline_day)
+    )
+    laid = (
+        Checkpoint(id="appraisal", kind="appraisal", on=appraisal),
+        Checkpoint(id="advisor", kind="advisor", on=advisor),
+        Checkpoint(id="baseline", kind="baseline", on=baseline),
+    )
+    days = [study_day_near(fitted(frame, c.kind, c.on), rest, since=start, before=frame.exam_on) for c in laid]
+    return tuple(each if each.on == start else replace(each, on=day) for each, day in zip(laid, days, strict=True))
 
 
-def _not_before(start: date, day: date, rest_days: frozenset[int]) -> date:
-    before = study_day_before(day, rest_days)
-    return before if before >= start else study_day_from(day, rest_days)
+def fitted(frame: Frame, kind: Kind, day: date) -> date:
+    """The day of a first thing, or the last one that the exam day leaves for it, from the plan's first day on."""
+    if frame.exam_on is None:
+        return day
+    left = frame.exam.last_weeks.final_form.last if kind == "baseline" else 1
+    return min(day, max(frame.start, frame.exam_on - timedelta(days=left)))
 
 
 def practice_days(frame: Frame) -> tuple[date, ...]:
@@ -111,7 +131,7 @@ def practice_days(frame: Frame) -> tuple[date, ...]:
     Fourteen days apart and seven within the last three weeks (the file's cadence); the last full form falls in its
     window; the one nearest the anchor day moves there; a rest day gives way to the study day before.
     """
-    begin = frame.last_form_on or frame.baseline_on
+    begin = frame.begin
     if frame.exam_on is None or begin is None:
         return ()
     cadence, window, exam_on = frame.exam.cadence, frame.exam.last_weeks.final_form, frame.exam_on
@@ -123,19 +143,42 @@ def practice_days(frame: Frame) -> tuple[date, ...]:
         if (exam_on - day).days < window.last:
             break
         days.append(day)
-    days = _anchored(days, exam_on, cadence)
-    moved = {max(_not_before(frame.after, day, frame.rest_days), frame.after) for day in days}
-    return tuple(sorted(day for day in moved if day > frame.after and (exam_on - day).days >= window.last))
+    since = max(begin, frame.after) + timedelta(days=1)
+    days = _anchored(days, exam_on, cadence, since)
+    moved = {study_day_near(day, frame.rest_days, since=since) for day in days}
+    kept = {day for day in moved if (exam_on - day).days >= window.last}
+    if days and (exam_on - days[-1]).days <= window.first and not any((exam_on - d).days <= window.first for d in kept):
+        # Rest days pushed the last form out of its window: the study day of the window that is nearest.
+        kept |= set(sorted(_study_days(frame, window, since), key=lambda day: abs((day - days[-1]).days))[:1])
+        kept -= {study_day_near(days[-1], frame.rest_days, since=since)}
+    return tuple(sorted(kept))
 
 
-def _anchored(days: list[date], exam_on: date, cadence: exams.Cadence) -> list[date]:
+def _study_days(frame: Frame, window: exams.Window, since: date) -> list[date]:
+    """The study days of a window before the exam, from ``since`` on."""
+    if frame.exam_on is None:
+        return []
+    days = [frame.exam_on - timedelta(days=n) for n in range(window.first, window.last - 1, -1)]
+    return [day for day in days if day >= since and day.weekday() not in frame.rest_days]
+
+
+def _anchored(days: list[date], exam_on: date, cadence: exams.Cadence, since: date) -> list[date]:
     if cadence.anchor_day is None or not days:
         return days
     anchor = exam_on - timedelta(days=cadence.anchor_day)
     nearest = min(days, key=lambda day: abs((day - anchor).days))
-    if abs((nearest - anchor).days) > cadence.last_step:
+    if anchor < since or abs((nearest - anchor).days) > cadence.last_step:
         return days
     return [anchor if day == nearest else day for day in days]
+
+
+def final_day(frame: Frame) -> date | None:
+    """The day of the last full practice exam, where it falls in its window."""
+    window, exam_on = frame.exam.last_weeks.final_form, frame.exam_on
+    if exam_on is None:
+        return None
+    ahead = (*frame.standing, *practice_days(frame))
+    return max((day for day in ahead if window.last <= (exam_on - day).days <= window.first), default=None)
 
 
 def later_things(frame: Frame, *, firm: bool, taken: Sequence[str] = ()) -> tuple[Checkpoint, ...]:
@@ -144,9 +187,7 @@ def later_things(frame: Frame, *, firm: bool, taken: Sequence[str] = ()) -> tupl
     if exam_on is None:
         return ()
     laid: list[tuple[Kind, date, str]] = []
-    window = frame.exam.last_weeks.final_form
-    days = practice_days(frame)
-    final = next((day for day in reversed(days) if window.last <= (exam_on - day).days <= window.first), None)
+    days, final = practice_days(frame), final_day(frame)
     laid += [("practice-exam", day, "final" if day == final else "") for day in days]
     laid += _decisions(frame, exam_on, final)
     laid += _last_days(frame, exam_on, days)
@@ -159,7 +200,8 @@ def later_things(frame: Frame, *, firm: bool, taken: Sequence[str] = ()) -> tupl
 def _decisions(frame: Frame, exam_on: date, final: date | None) -> list[tuple[Kind, date, str]]:
     days: list[tuple[Kind, date, str]] = []
     if frame.exam.fee:
-        on = study_day_before(exam_on - timedelta(days=max(frame.exam.fee.notice_days)), frame.rest_days)
+        notice = exam_on - timedelta(days=max(frame.exam.fee.notice_days))
+        on = study_day_near(notice, frame.rest_days, since=frame.after + timedelta(days=1))
         days.append(("decision", on, "fee"))
     if final is not None:
         days.append(("decision", final, "final"))
@@ -169,11 +211,11 @@ def _decisions(frame: Frame, exam_on: date, final: date | None) -> list[tuple[Ki
 def _last_days(frame: Frame, exam_on: date, practice: Sequence[date]) -> list[tuple[Kind, date, str]]:
     last, laid = frame.exam.last_weeks, list[tuple[Kind, date, str]]()
     if last.short_form:
-        window = [exam_on - timedelta(days=n) for n in range(last.short_form.first, last.short_form.last - 1, -1)]
-        open_days = [day for day in window if day > frame.after and day.weekday() not in frame.rest_days]
+        open_days = _study_days(frame, last.short_form, frame.after + timedelta(days=1))
         if open_days:
             # As far from the practice exams as the window allows, the later day of two equal ones.
-            laid.append(("short-form", max(open_days, key=lambda day: (_distance(day, practice), day)), ""))
+            others = [*practice, *frame.standing, *([frame.begin] if frame.begin else [])]
+            laid.append(("short-form", max(open_days, key=lambda day: (_distance(day, others), day)), ""))
     for before in range(last.light_days.first, last.light_days.last - 1, -1):
         laid.append(("light-day", exam_on - timedelta(days=before), ""))
     return [each for each in laid if each[1] > frame.after]

@@ -1,3 +1,4 @@
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -76,3 +77,13 @@ def test_the_readme_shows_what_is_played() -> None:
     """The conversation in README.md is the one that plays where nobody sits at a terminal."""
     shown = re.findall(r"```dialog\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert shown == [README.read_text("utf-8")]
+
+
+async def test_the_readme_shows_what_is_said(tmp_path: Path) -> None:
+    """What README.md quotes of that conversation is said in it, word for word."""
+    quoted = re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    out, config = io.StringIO(), composition.read_config()
+    database = f"sqlite:///{tmp_path / 'readme.sqlite3'}"
+    await player.play(story(README), lambda: composition.composed(database, config), printing.Chat(out))
+    assert quoted
+    assert [each for each in quoted if each not in out.getvalue()] == []

@@ -75,7 +75,7 @@ async def live(app: application.Application, seat: Seat) -> None:
             sys.stdout.write(_WELCOME.format(folder=seat.folder.absolute()))
             await terminal.run()
         finally:
-            clock.stop()
+            await clock.stop()
             await app.stop(scheduler.utc_now())
 
 

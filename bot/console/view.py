@@ -15,6 +15,9 @@ from core.message import Bold, Button, Day, Form, Input, Line, Link, Message, Wh
 WIDTH = 100
 """Columns of a text that nobody watches: a dialog that is played into a file."""
 
+MOST_CHOICES = 16
+"""A field with more choices than this is completed as one types; they are not listed."""
+
 _LEAST = 20
 _PICTURES = 0x2400
 _DELETE = 0x7F
@@ -187,6 +190,7 @@ def _asked(asked: Input) -> str:
     if asked.value:
         return harmless(f"{mark}{asked.name}={asked.value}")
     choices = [value for value, _ in asked.choices if value not in asked.help]
+    choices = choices if len(choices) <= MOST_CHOICES else []
     listed = f" ({', '.join(choices)})" if choices else ""
     return harmless(f"{mark}{asked.name}: {asked.help}{listed}")
 

@@ -30,7 +30,7 @@ def _file(context: Context) -> bytes:
 def _erase(context: Context, confirm: str | None) -> Message:
     if confirm is None:
         raise Missing("confirm", reason=wording.ask(), only=True)
-    if " ".join(confirm.casefold().split()).strip("\"'.!“”") != wording.PHRASE:
+    if " ".join(confirm.casefold().split()).strip("\"'.!“”") not in wording.MEANT:
         raise Wrong("confirm", wording.not_the_phrase(confirm))
     # The open form goes first: nothing may be saved for somebody who is gone.
     context.records.save_person(replace(context.records.person, drafts=()))

@@ -41,6 +41,8 @@ def _waiting(context: Context) -> tuple[causes.Cause, ...]:
     if view is None:
         return ()
     found = [c for c in causes.find(view) if c.since <= context.now < c.until and c.kind not in {"check-in", "snoozed"}]
+    kept = {c.subject for c in context.member.journal.choices if c.about == "fee-threshold"}
+    found = [c for c in found if c.kind != "fee-threshold" or c.subject not in kept]
     newest = {(cause.kind, cause.subject): cause for cause in found}
     return tuple(newest.values())
 

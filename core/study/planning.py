@@ -33,7 +33,7 @@ def run(context: Context, values: Values) -> Message:
     if "exam" in values and values["exam"].id != plan.exam:
         return wording.one_at_a_time(plan, exam)
     for name, change in CHANGES.items():
-        if name in values:
+        if values.get(name):
             return change(context, plan, exam, values)
     return _edit(context, plan, exam, values)
 
@@ -49,6 +49,7 @@ def _start(context: Context, values: Values) -> Message:
     if old is not None and old.status != "finished":
         return wording.one_at_a_time(old, exam)
     last = values.get("last-result", _last_of(old, exam))
+    before = old if old is not None and old.exam == exam.id else None
     fields.check_result(exam, last)
     given = plans.Start(
         exam=exam,
@@ -58,8 +59,8 @@ def _start(context: Context, values: Values) -> Message:
         failed_report=fields.match_report(exam, values.get("failed-report", ()), "failed-report"),
         hours_a_week=values.get("hours-a-week", old.hours_a_week if old else None),
         rest_days=values.get("rest-days", old.rest_days if old else frozenset()),
-        used_forms=_forms(exam, values.get("used-forms", ())) + _logged_before(context, exam),
-        school_gate=values.get("school-gate", ""),
+        used_forms=_used(context, exam, before, values),
+        school_gate=values.get("school-gate", before.school_gate if before else ""),
     )
     plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
     message = wording.made(plan, outlook(context, plan, exam))
@@ -75,12 +76,15 @@ def _last_of(old: Plan | None, exam: Exam) -> plans.LastResult:
 def _attempts_after(context: Context, exam: Exam, last: plans.LastResult) -> int:
     told = sum(each.exam == exam.id for each in context.member.journal.attempts)
     old = context.member.plan
-    sat = old.attempts + (old.result in {"passed", "failed"}) if old is not None and old.exam == exam.id else 0
+    sat = old.attempts + (old.result is not None) if old is not None and old.exam == exam.id else 0
     return max(told, sat, 1 if last.outcome == "failed" else 0)
 
 
-def _logged_before(context: Context, exam: Exam) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(s.form for s in context.member.journal.scores if s.exam == exam.id and s.form))
+def _used(context: Context, exam: Exam, before: Plan | None, values: Values) -> tuple[str, ...]:
+    """Forms named now, named for an earlier attempt, or logged."""
+    logged = (s.form for s in context.member.journal.scores if s.exam == exam.id and s.form)
+    named = _forms(exam, values.get("used-forms", ()))
+    return tuple(dict.fromkeys((*named, *(before.used_forms if before else ()), *logged)))
 
 
 def _forms(exam: Exam, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -187,12 +191,7 @@ def _done(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
 
 def _took(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     """Timed blocks stood in for a practice exam: they have no score to log."""
-    step = plan.checkpoint(values["took"])
-    if step is None or not step.open:
-        raise Refusal("checkpoint-done" if step else "no-such-checkpoint", what=values["took"])
-    plan = context.records.save_plan(
-        plans.with_checkpoint(plan, replace(step, done_on=fields.today(context))),
-    )
+    plan = context.records.save_plan(plans.take_blocks(plan, exam, values["took"], today=fields.today(context)))
     return wording.said_done("blocks", plan, outlook(context, plan, exam))
 
 
@@ -232,12 +231,17 @@ def _until(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
 
 
 def _result(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    """After the exam day ``last-result`` is the result of this plan; before it, a correction of the sitting before."""
+    """After the exam day ``last-result`` is the result of this plan, which a later one corrects; before it, a correction
+    of the sitting before.
+    """
     today, last = fields.today(context), values["last-result"]
-    if plan.exam_on is None or today < plan.exam_on or last.outcome == "none" or plan.status == "finished":
+    if plan.exam_on is None or today < plan.exam_on or last.outcome == "none":
         return _edit(context, plan, exam, values)
     fields.check_result(exam, last)
     after = plans.finish(plan, last.outcome, today=today)
+    for each in context.member.journal.attempts:
+        if each.exam == plan.exam and each.dated and each.day == plan.exam_on:
+            context.records.remove(each.id)
     context.records.add(Attempt(at=context.now, day=plan.exam_on, exam=plan.exam, outcome=last.outcome))
     return wording.finished(context.records.save_plan(after))
 
@@ -246,7 +250,7 @@ def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     name, today = values["move"], fields.today(context)
     if name == "exam":
         if "exam-date" not in values:
-            raise Missing("exam-date", reason=proposals.which_exam_date(), only=True)
+            raise Missing("exam-date", reason=proposals.which_exam_date(plan), only=True)
         return _edit(context, plan, exam, {key: value for key, value in values.items() if key != "move"})
     if values.get("pick") and "to" not in values:
         raise Missing("to", reason=proposals.which_day(), only=True)
@@ -260,14 +264,15 @@ def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
         if refused.code in {"move-past", "move-after-exam", "move-rest-day"} and "to" in values:
             raise Wrong("to", proposals.not_that_day(refused)) from refused
         raise
+    if values.get("apply") and to == checkpoint.on:
+        raise Refusal("already-so", what="move")
     lines = wording.moves(plan, after, outlook(context, after, exam))
     stale = context.version is not None and context.version != plan.version
     if values.get("apply") and not stale:
-        if to == checkpoint.on:
-            raise Refusal("already-so", what="move")
         after = context.records.save_plan(after)
         return proposals.moved(wording.changed(lines, after, outlook(context, after, exam)))
-    return proposals.move(checkpoint, to, [*proposals.refreshed(stale=stale), *lines], plan, exam)
+    lines = [*proposals.refreshed(stale=stale), *lines]
+    return proposals.move(checkpoint, to, lines, plan, outlook(context, plan, exam))
 
 
 def _relay(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
@@ -356,7 +361,11 @@ COMMAND = Command(
         ),
         field("hours-a-week", "Hours you can study in a week", _whole(1, 120, "hours a week"), on_form=True),
         field(
-            "failed-report", "Subjects of the last report: renal lower, cardio same", fields.read_report, kind="long"
+            "failed-report",
+            "Subjects of the last report, each lower, same or higher",
+            fields.read_report,
+            kind="long",
+            ask=lambda c: f"Subjects of the last report: {fields.report_example(c)}",
         ),
         field("rest-days", "Days without study: sun, or sat,sun, or none", fields.read_rest_days),
         field("used-forms", "Practice exams you have used before", lambda text, _context: reading.items(text)),

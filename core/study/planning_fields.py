@@ -97,13 +97,20 @@ def check_result(exam: Exam, last: LastResult) -> None:
         raise Wrong("last-result", sentence)
 
 
+def report_example(context: Context) -> str:
+    """How subjects of a report are typed, with two of the exam's own."""
+    areas = context.exam.outline.areas[:2] if context.exam else ()
+    names = [area.aliases[0] if area.aliases else area.name for area in areas]
+    return f"{names[0]} lower, {names[1]} same" if len(names) > 1 else "algebra lower, geometry same"
+
+
 def read_report(text: str, context: Context) -> tuple[tuple[str, Level], ...]:
     """``renal lower, cardio same`` as names with levels; the names are matched to the exam's outline later."""
     found: list[tuple[str, Level]] = []
     for item in reading.items(text):
         name, level = _split_level(item)
         if level is None or not name:
-            how = "Type a subject and lower, same or higher, as in: renal lower, cardio same."
+            how = f"Type a subject and lower, same or higher, as in: {report_example(context)}."
             msg = f"I can't read {reading.quoted(item)}. {how}"
             raise reading.Unreadable(msg)
         found.append((reading.clean(name, 60), level))

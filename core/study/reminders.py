@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from core import days, reading
+from core import causes, days, reading
 from core.commands import Command, Field, Values, Wrong
 from core.declaration import Reader
 from core.journal import Choice
@@ -140,9 +140,9 @@ def _snooze(context: Context, old: Reminders, text: str) -> tuple[Reminders, Lin
 
 
 def _newest(context: Context) -> tuple[str, str]:
-    """What the newest sent nudge was about; one that had been brought back counts as its original."""
+    """What the newest sent message was about first; one that had been brought back counts as its original."""
     sent = [row for row in context.member.ledger.rows.values() if row.status == "sent"]
-    newest: Row | None = max(sent, key=lambda row: row.at, default=None)
+    newest: Row | None = max(sent, key=lambda row: (row.at, -causes.ORDER.get(row.kind, 0)), default=None)
     if newest is None:
         return "check-in", ""
     if newest.kind == "snoozed":

@@ -204,10 +204,14 @@ def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
 
 
 def short(text: str, context: Context) -> Mapping[str, str]:
-    """``<practice exam> <score>``: the whole may be a practice exam; else the last number and its word is the score."""
+    """``<practice exam> <score>``: a practice exam's name alone, or before the score; else the last number is the score."""
     exam = context.exam
     if exam is not None and _is_form(exam, text):
         return {"test": text}
+    words = text.split()
+    named = (at for at in range(len(words) - 1, 0, -1) if exam is not None and _is_form(exam, " ".join(words[:at])))
+    if at := next(named, 0):
+        return {"test": " ".join(words[:at]), "score": " ".join(words[at:]).lstrip(" :=")}
     found = re.fullmatch(r"(.*?[\s:=]\s*)?(\d+(?:[.,]\d+)?(?:\s*[^\d\s][^\d]*)?)", text.strip(), re.DOTALL)
     if found is None or not found.group(1):
         return {"test": text}
@@ -285,9 +289,10 @@ COMMAND = Command(
         ),
         Field(
             name="subjects",
-            help="Subjects of the report: renal lower, cardio same",
+            help="Subjects of the report, each lower, same or higher",
             read=fields.read_report,
             kind="long",
+            ask=lambda c: f"Subjects of the report: {fields.report_example(c)}",
         ),
         Field(
             name="misses", help="Kinds of misses: knowledge, misread, timing", read=lambda text, _c: reading.items(text)

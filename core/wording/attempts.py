@@ -101,7 +101,7 @@ def _unchecked(said: Standing) -> Sequence[Line]:
     lines: list[Line] = []
     if said.earliest.unknown:
         rules = reading.listed([_RULES[each] for each in said.earliest.unknown], "and")
-        lines.append(line(f"Not checked, because a date is unknown: {rules}."))
+        lines.append(line(f"Not fully checked, because a date is unknown: {rules}."))
     if said.counted:
         lines.append(line("Dates can be added, as in: ", EXAMPLE, ". The number alone is changed by /plan attempts="))
     return lines

@@ -8,6 +8,8 @@ from core.message import Button, File, Message, line
 HELP = "Take all your data with you, or have it erased"
 EXAMPLE = "/my-data export"
 PHRASE = "erase everything"
+MEANT = frozenset({PHRASE, "erase", "erase all", "erase my data", "yes"})
+"""What counts as the confirmation: typed words that can only mean it, asked for by name."""
 FIELDS = {
     "do": "export or erase",
     "confirm": f"To erase, type: {PHRASE}",

@@ -10,7 +10,7 @@ from core import reading
 from core.message import Button, Day, Line, Message, Row, line
 
 HELP = "Log study: time, questions, cards"
-EXAMPLE = "/log-study 2h 40q 30 correct renal"
+EXAMPLE = "/log-study 2h 40q 30 correct"
 FIELDS = {
     "minutes": "How long, such as 90m, 2h or 1h 30m",
     "questions": "How many practice questions",
@@ -160,7 +160,7 @@ def what_was_done() -> str:
 
 def not_understood(rest: str) -> str:
     """What cannot be placed in a line of study."""
-    return f"I can't place {reading.quoted(rest)}. Type it like 90m, or 2h 40q 30 correct 100 cards renal."
+    return f"I can't place {reading.quoted(rest)}. Type it like 90m, or 2h 40q 30 correct 100 cards."
 
 
 def twice(what: str) -> str:

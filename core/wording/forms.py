@@ -19,11 +19,11 @@ def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
     kept = any(each.value for each in form.inputs)
     if said:
         return (*said, line("What else you typed is kept.")) if kept else tuple(said)
-    if not opened:
-        return (line("Kept. On to the next page."),)
     needed = reading.listed([each.label for each in form.inputs if each.required and not each.value], "and")
     if kept and needed:
         return (line(f"Almost there. Still to fill in: {needed}."),)
+    if not opened:
+        return (line("Kept. On to the next page."),)
     return (line("Fill in what you can; fields that are not required may stay empty."),)
 
 

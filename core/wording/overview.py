@@ -40,8 +40,10 @@ def today(said: Today) -> Message:
     lines: list[Line] = [*_state(said)]
     lines += [line("• ", text) for cause in said.waiting if (text := _waiting(cause, view))]
     coming = steps.next_step(view.exam, plan, view.dealt, view.today)
-    if coming and plan.status != "finished":
+    light = plan.light_until is not None and view.today <= plan.light_until
+    if coming and plan.status != "finished" and not light:
         lines.append(coming)
+    lines += _decide(said)
     lines += plan_wording.open_date(plan, view)
     if said.minutes or said.questions:
         lines.append(line(f"Logged today: {_effort(said.minutes, said.questions)}."))
@@ -68,6 +70,15 @@ def _state(said: Today) -> list[Line]:
     if said.checked_in:
         return [line(f"You checked in today: {said.checked_in.replace('-', ' ')}.")]
     return []
+
+
+def _decide(said: Today) -> list[Line]:
+    """On a day to decide, how to."""
+    today = [c for c in said.plan.checkpoints if c.kind == "decision" and c.firm and c.on == said.view.today]
+    if not said.speaks or not today:
+        return []
+    text = "Today is a day to decide: keep the exam date or move it. /progress says where you stand"
+    return [line(f"{text}; /plan exam-date=... shows what another date would change.")]
 
 
 def _where(commitment: Commitment) -> tuple[str, ...]:
@@ -215,7 +226,9 @@ def _reading(exam: Exam, ready: rules.Readiness) -> str:
 def _reason(exam: Exam, code: str) -> str:
     rule = exam.ready
     return {
-        "too-few-recent": f"It takes {rule.forms} fresh, standard-paced full forms within {rule.within_days} days.",
+        "too-few-recent": (
+            f"It takes {rule.forms} fresh, standard-paced full {exam.wording.practice_noun}s within {rule.within_days} days."
+        ),
         "below": f"It takes {steps.value(exam.primary, rule.at_least)} or more on each of the last {rule.forms}.",
         "latest-old": f"The latest form is more than {rule.latest_within_days} days old.",
         "latest-worst": "The latest form is the lowest so far by more than noise.",

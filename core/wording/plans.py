@@ -42,7 +42,7 @@ def made(plan: Plan, outlook: Outlook) -> Message:
     lines.append(line(_expect(plan, exam)))
     later = [c for c in plan.checkpoints if c.open and not c.firm]
     if plan.exam_on is None:
-        lines.append(line("There is no exam date yet, and none is needed: the baseline will propose one."))
+        lines.append(line(_no_date(outlook)))
     elif later:
         lines.append(line("Everything after the baseline is provisional until you have taken it:"))
         lines += [steps.dated(exam, c, outlook.dealt) for c in later if c.kind != "light-day"]
@@ -55,6 +55,15 @@ def made(plan: Plan, outlook: Outlook) -> Message:
     )
 
 
+def _no_date(outlook: Outlook) -> str:
+    """Where the exam date will come from, where there is none yet."""
+    if outlook.exam.bands is None:
+        return "There is no exam date yet. When you know it, /plan exam-date=... lays out what follows the baseline."
+    if outlook.remediation:
+        return "There is no exam date yet, and none is needed now."
+    return "There is no exam date yet, and none is needed: the baseline will propose one."
+
+
 def _expect(plan: Plan, exam: Exam) -> str:
     return (
         exam.baseline.expect if plan.attempts or plan.last.outcome == "failed" else exam.baseline.expect_first_attempt
@@ -64,27 +73,35 @@ def _expect(plan: Plan, exam: Exam) -> str:
 def shown(plan: Plan, outlook: Outlook, done: Sequence[Line]) -> Message:
     """The plan as it stands."""
     exam = outlook.exam
-    coming = [c for c in plan.checkpoints if c.open and c.kind != "light-day"]
+    coming = [c for c in plan.checkpoints if c.open and c.kind != "light-day" and not _gone(c, outlook.today)]
     lines: list[Line] = []
     if plan.status == "finished":
         lines.append(line("This plan is finished. To begin anew: /plan exam=... whenever you want to."))
     elif not plan.speaks(outlook.today):
         lines.append(line("This plan is paused", f" until {Day(plan.paused_until)}" if plan.paused_until else "", "."))
-    lines += [steps.dated(exam, c, outlook.dealt) for c in coming[:SHOWN]]
-    if len(coming) > SHOWN:
-        lines.append(line(f"... and {len(coming) - SHOWN} more."))
-    lines += stand_ins(plan, outlook)
+    if plan.status != "finished":
+        lines += [steps.dated(exam, c, outlook.dealt) for c in coming[:SHOWN]]
+        if len(coming) > SHOWN:
+            lines.append(line(f"... and {len(coming) - SHOWN} more."))
+        lines += stand_ins(plan, outlook)
     if done:
         lines.append(line(Bold("Done")))
         lines += done
-    lines += warnings(plan, outlook)
-    lines += open_date(plan, outlook)
+    if plan.status != "finished":
+        lines += warnings(plan, outlook)
+        lines += open_date(plan, outlook)
     return Message(
         title=f"Your plan for {exam.name}",
         lines=tuple(lines),
         rows=settings(plan, outlook),
         buttons=_plan_buttons(plan, outlook),
     )
+
+
+def _gone(checkpoint: Checkpoint, today: date) -> bool:
+    """Whether a step is simply over: a day to decide, or one that never was firm. Nothing is owed for either."""
+    never_firm = checkpoint.kind in {"practice-exam", "short-form"} and not checkpoint.firm
+    return checkpoint.on < today and (checkpoint.kind == "decision" or never_firm)
 
 
 def stand_ins(plan: Plan, outlook: Outlook) -> list[Line]:
@@ -167,6 +184,9 @@ def band(outlook: Outlook) -> list[Line]:
     if found is None or bands is None:
         return []
     said = [line(f"{found.band.advice} (A rule of thumb: {steps.cited(bands.source)}.)")]
+    if found.band.remediation and not outlook.remediation:
+        weeks = f"{outlook.least_weeks} weeks of dedicated study"
+        said = [line(f"Remediation is done; from there, at least {weeks} (our own rule of thumb).")]
     if found.differ and found.by_result and found.by_baseline:
         both = f"Your last result points to '{found.by_result.name}', the baseline to '{found.by_baseline.name}'"
         said.append(line(f"{both}; the longer period counts. The second is converted: rough, not official."))
@@ -178,11 +198,15 @@ def band(outlook: Outlook) -> list[Line]:
 def _rush(plan: Plan, outlook: Outlook) -> list[Line]:
     if not outlook.too_soon or plan.exam_on is None:
         return []
-    weeks = (plan.exam_on - plan.exam_set_on).days / 7
+    given, asked = (plan.exam_on - plan.exam_set_on).days, outlook.least_weeks
+    since = "is {} days away" if plan.exam_set_on == outlook.today else "was {} days away when you set it"
+    stand = "for where you stand" if outlook.banding else "whatever the start,"
     first = (
-        f"The exam date leaves {weeks:.0f} weeks; for where you stand the rule of thumb asks for at least "
-        f"{outlook.least_weeks}. Going in without enough time is the most common reason for a second bad result."
+        f"The exam date {since.format(given)}; {stand} the rule of thumb asks for at least "
+        f"{asked} weeks ({7 * asked} days)."
     )
+    if steps.sat_before(plan):
+        first += " Going in without enough time is the most common reason for a second bad result."
     offer = (
         line("A date that would fit: ", Bold(str(Day(outlook.better))), ". It is your decision.")
         if outlook.better
@@ -232,8 +256,8 @@ def moves(before: Plan, after: Plan, outlook: Outlook) -> list[Line]:
     exam, kinds = outlook.exam, ("baseline", "practice-exam", "short-form", "decision")
     said: list[Line] = []
     for kind in kinds:
-        old = [c for c in before.checkpoints if c.kind == kind and c.open]
-        new = [c for c in after.checkpoints if c.kind == kind and c.open]
+        old = [c for c in before.checkpoints if c.kind == kind and c.open and not _gone(c, outlook.today)]
+        new = [c for c in after.checkpoints if c.kind == kind and c.open and not _gone(c, outlook.today)]
         if [c.on for c in old] == [c.on for c in new]:
             continue
         was = ", ".join(str(Day(c.on)) for c in old) or "none"
@@ -274,9 +298,10 @@ def kept() -> Message:
 
 def said_done(kind: str, plan: Plan, outlook: Outlook) -> Message:
     """A first thing is done."""
+    back = steps.sat_before(plan)
     first = {
         "appraisal": "The self-appraisal is done. Changes that you name in /reflect come back in /today.",
-        "advisor": "The advisor talk is done. That is the most important step of the way back.",
+        "advisor": f"The talk is done. That is the most important step of {'the way back' if back else 'the plan'}.",
         "blocks": "Noted: the timed blocks are done. They have no score; the questions can go into /log-study.",
         "remediation": "Remediation is done. That is real groundwork.",
     }[kind]
@@ -319,7 +344,7 @@ def resumed(what: Sequence[Line], plan: Plan, outlook: Outlook) -> Message:
 def finished(plan: Plan) -> Message:
     """The plan has ended, however it did. No result is said back louder than it was told."""
     if plan.result == "passed":
-        text = "You passed. You did the work, and it is done. Your records stay until you erase them."
+        text = "You passed. Congratulations: you did the work, and it is done. Your records stay until you erase them."
         return Message(title="Finished", lines=(line(text),), buttons=(Button("My data", "my-data"),))
     if plan.result == "failed":
         return Message(
@@ -386,4 +411,5 @@ def already_running(plan: Plan, outlook: Outlook) -> Message:
 def checkpoint_line(checkpoint: Checkpoint, exam: Exam, result: str) -> Line:
     """A checkpoint that is done."""
     on = Day(checkpoint.done_on) if checkpoint.done_on else ""
-    return ("✓ ", on, "  ", result or steps.name(exam, checkpoint, {}))
+    name = "Result" if checkpoint.kind == "result" else steps.name(exam, checkpoint, {})
+    return ("✓ ", on, "  ", result or name)

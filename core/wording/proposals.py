@@ -106,9 +106,10 @@ def until_alone() -> str:
     return "An end belongs to a pause. To pause, type /plan status=paused until=in 2 weeks, or with your day."
 
 
-def which_exam_date() -> str:
+def which_exam_date(plan: Plan) -> str:
     """The form for another exam date."""
-    return "Which day should the exam move to? You will see what changes before anything does."
+    ask = "Which day should the exam move to?" if plan.exam_on else "Which day is the exam to be on?"
+    return f"{ask} You will see what changes before anything does."
 
 
 def which_day() -> str:
@@ -129,10 +130,11 @@ def not_that_day(refused: Refusal) -> str:
     return f"{day} is one of your rest days.{hint}"
 
 
-def move(checkpoint: Checkpoint, to: date, lines: Sequence[Line], plan: Plan, exam: Exam) -> Message:
+def move(checkpoint: Checkpoint, to: date, lines: Sequence[Line], plan: Plan, outlook: Outlook) -> Message:
     """A step's new day, to accept, to choose otherwise, or to leave."""
     given = {"move": checkpoint.id, "to": to.isoformat()}
-    first = line(Bold(steps.name(exam, checkpoint, {})), f": {Day(checkpoint.on)}  →  {Day(to)}")
+    name = steps.name(outlook.exam, checkpoint, outlook.dealt)
+    first = line(Bold(name), f": {Day(checkpoint.on)}  →  {Day(to)}")
     rest = [each for each in lines if each != first]
     another = Button("Another day", "plan", {"move": checkpoint.id, "pick": "yes"}, plan.version)
     return wording.proposal("Move it", [first, *rest], given, plan, extra=(another,))
@@ -174,9 +176,12 @@ def _day(data: Mapping[str, object], name: str = "on") -> str:
 
 refusals.learn(
     {
-        "no-plan": lambda _data: refusals.no(
+        "no-plan": lambda data: refusals.no(
             "No plan yet",
-            line("That needs a plan, and a plan needs only the exam: type /plan exam=... What you typed is kept."),
+            line(
+                "That needs a plan, and a plan needs only the exam: type /plan exam=...",
+                " What you typed is kept." if data.get("kept") else "",
+            ),
             buttons=(Button("Start a plan", "plan"),),
         ),
         "already-so": _already,

@@ -10,7 +10,7 @@ WHY_HELP = "Keep why you do this, for a hard day"
 WHY_EXAMPLE = "/why I want to be the doctor my grandmother never had"
 WHY_FIELDS = {"reason": "In your own words", "remove": "yes: take it out again"}
 ASK_HELP = "Find the words to ask somebody for help"
-ASK_EXAMPLE = "/ask-for-help with=renal physiology whom=my tutor"
+ASK_EXAMPLE = "/ask-for-help with=planning my week whom=my tutor"
 ASK_FIELDS = {
     "with": "What you would like help with",
     "whom": "Whom you could ask, such as my advisor, my tutor or a friend",

@@ -71,14 +71,12 @@ def _baseline(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
     exam = outlook.exam
     expect = exam.baseline.expect if said.attempted else exam.baseline.expect_first_attempt
     lines = [line("This is your baseline. ", expect)]
-    if not outlook.remediation:
-        lines += plan_wording.band(outlook)
-    elif outlook.banding is not None:
-        lines.append(line(outlook.banding.band.advice))
-        lines.append(line("I propose no exam date until that is done; then type /plan done=remediation."))
+    lines += plan_wording.band(outlook)
     lines += plan_wording.warnings_after(plan, outlook)
     if plan.exam_on is not None:
         lines.append(line("From here on your dates are firm; /plan shows them all."))
+    elif exam.bands is None:
+        lines.append(line("When you know the day of the exam, /plan exam-date=... lays out the rest."))
     elif said.better is not None:
         lines.append(
             line(
@@ -156,11 +154,11 @@ def _cautions(exam: Exam, score: Score) -> list[Line]:
 
 
 def _next(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
-    lines: list[Line] = []
+    lines, noun = list[Line](), outlook.exam.wording.practice_noun
     if said.proposed is not None:
         days = ", ".join(str(Day(c.on)) for c in said.proposed.checkpoints if c.kind == "practice-exam" and c.open)
         lines.append(
-            line(f"Counted from this one, the next practice exams would be: {days or 'none before the exam'}.")
+            line(f"Counted from this one, the next {noun}s would be: {days or 'none before the exam'}.")
         )
         lines.append(line("Accept, or keep the dates as they are."))
     coming = steps.next_step(outlook.exam, plan, outlook.dealt, outlook.today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from core import timetable
 from core.exams import Exam, Form, Scale
 from core.journal import Score
 from core.message import Bold, Button, Day, Line, Span
@@ -38,11 +39,13 @@ def name(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -
             what = f"Last {noun}" if checkpoint.why == "final" else capital(noun)
             if form is None:
                 return f"{capital(exam.wording.timed_blocks)} (no unused {noun} is left)"
+            if what.casefold() in form.name.casefold():
+                return form.name
             return f"{what}: {form.name}"
         case "short-form":
             return form.name if form else f"Short {noun}"
         case "decision":
-            return "Decide: keep the date or move it" + (", before the fee" if checkpoint.why == "fee" else "")
+            return "Day to decide whether the date stays" + (", before the fee" if checkpoint.why == "fee" else "")
         case kind:
             return {
                 "appraisal": "Self-appraisal (/reflect)",
@@ -80,12 +83,26 @@ def ahead(on: date, today: date) -> str:
     return f"in {away} days"
 
 
+def sat_before(plan: Plan) -> bool:
+    """Whether the exam was sat before this plan: a first-time taker is not on a way back."""
+    return bool(plan.attempts) or plan.last.outcome == "failed"
+
+
 def next_step(exam: Exam, plan: Plan, dealt: Mapping[str, Form | None], today: date) -> Line | None:
-    """The next open checkpoint that is not a light day, as a sentence."""
+    """The next open checkpoint that is not a light day, as a sentence.
+
+    While one of the first things is open, the provisional dates after it are not next, however near they are.
+    """
     steps = sorted((c for c in plan.checkpoints if c.open and c.kind != "light-day"), key=lambda c: c.on)
-    coming = next((c for c in steps if c.on >= today), None) or next(iter(steps), None)
+    if plan.exam_on is None or today < plan.exam_on:
+        steps = [c for c in steps if c.firm] or steps
+    missed = next((c for c in reversed(steps) if c.on < today and c.firm and c.kind in timetable.PRACTICE), None)
+    coming = missed or next((c for c in steps if c.on >= today), None) or next(iter(steps), None)
     if coming is None:
         return None
+    if coming.on < today and coming.kind in timetable.FIRST | timetable.PRACTICE:
+        planned = (", when you are ready. It was planned for ", Day(coming.on), ".")
+        return ("Next: ", Bold(name(exam, coming, dealt)), *planned)
     return ("Next: ", Bold(name(exam, coming, dealt)), ", ", Day(coming.on), f" ({ahead(coming.on, today)}).")
 
 

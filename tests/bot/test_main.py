@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import __main__ as program
-from bot import composition, schemas
+from bot import VERSION, composition, schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = "at 2026-03-02 09:00 Europe/Berlin\nben: /help\nwait 1d\nben: caf\u00e9\n"
@@ -162,7 +161,7 @@ def test_tokens_are_never_shown(tmp_path: Path) -> None:
 
 def test_the_version_is_the_projects() -> None:
     """The program and pyproject.toml name one version."""
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == program.VERSION
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION
 
 
 def test_the_schemas_are_as_the_models_are() -> None:

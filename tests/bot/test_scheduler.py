@@ -30,7 +30,7 @@ async def test_what_is_due_at_the_start_goes_out(app: Application) -> None:
     scheduler = Scheduler(app, lambda: NOW)
     scheduler.start()
     await asyncio.wait_for(post.came.wait(), 20)
-    scheduler.stop()
+    await scheduler.stop()
     assert post.users == ["alice"]
 
 
@@ -46,7 +46,7 @@ async def test_a_command_brings_the_next_look_forward(app: Application) -> None:
     await stage.join(app, BOB)
     # Sooner than the 15 seconds of a tick.
     await asyncio.wait_for(post.came.wait(), 10)
-    scheduler.stop()
+    await scheduler.stop()
     assert post.users == ["alice", "bob"]
 
 
@@ -54,7 +54,7 @@ async def test_a_stopped_scheduler_is_still(app: Application) -> None:
     """Commands after the stop wake nobody."""
     scheduler = Scheduler(app, lambda: NOW)
     scheduler.start()
-    scheduler.stop()
+    await scheduler.stop()
     assert app.stirred is None
 
 
@@ -65,5 +65,5 @@ async def test_a_scheduler_says_that_comeback_is_up(app: Application) -> None:
     async with asyncio.timeout(20):
         while (alive_at := await app.store.transact(lambda tx: tx.upkeep.alive_at())) is None:
             pass
-    scheduler.stop()
+    await scheduler.stop()
     assert alive_at == NOW

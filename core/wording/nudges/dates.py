@@ -41,8 +41,12 @@ def fee(scene: Scene, cause: Cause) -> Words:
     past = datum(cause, "past", bool)
     if past is None:
         past = ((on - scene.today).days if left is None else left) <= rule.from_day
-    text = rule.past_text if past else rule.text
-    return Words(seen=line(*_date(scene, on), " ", text, " Source: ", rule.source, "."))
+    if past:
+        return Words(seen=line(*_date(scene, on), " ", rule.past_text, " Source: ", rule.source, "."))
+    free = on - timedelta(days=rule.from_day + 1)
+    last = line(" The last day without it is ", Day(free), f", {ahead(free, scene.today)}.")
+    last = last if free >= scene.today else ()
+    return Words(seen=line(*_date(scene, on), " ", rule.text, *last, " Source: ", rule.source, "."))
 
 
 def attempts(scene: Scene, cause: Cause) -> Words:
@@ -101,12 +105,13 @@ def rushing(scene: Scene, cause: Cause) -> Words:
     least = dedicated.least_weeks(scene.plan, scene.exam, kept)
     own = found is not None and found.band.remediation
     given = count((on - scene.plan.exam_set_on).days, "day")
+    begin = "The" if scene.plan.exam_set_on == scene.today else f"That is {given} from when you set it; the"
     asked = f"at least {count(least * WEEK, 'day')} ({count(least, 'week')})"
     start = f"for a start at {found.band.name}" if found else "whatever the start"
     return Words(
         seen=line(
             *_date(scene, on),
-            f" That is {given} from when you set it; the rule of thumb asks for {asked} {start}.",
+            f" {begin} rule of thumb asks for {asked} {start}.",
         ),
         more=(
             *_two_bands(found),

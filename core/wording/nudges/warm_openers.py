@@ -11,7 +11,7 @@ from collections.abc import Mapping
 STEPS: Mapping[str, tuple[str, ...]] = {
     "practice-exam-overdue": (
         "One step in your plan is still open. You can log it, move it or make it smaller with the buttons below.",
-        "A date in your plan has gone by without a word, which happens. Here is what I saw, and four ways on.",
+        "A date in your plan has gone by, which happens to everybody. Here is what I saw, and four ways on.",
         "Something in your plan is waiting, and nothing is lost by that. Each button below is a good way to go on.",
         "Plans slip, and this one can slide with you. Below is the step I mean, and what you could do with it.",
     ),

@@ -31,7 +31,7 @@ def test_attempts_of_unknown_dates_are_counted_and_nothing_is_guessed() -> None:
     said = text_of(ann.says("/retake"))
     assert "3: 3 with unknown dates" in said
     assert "as far as the known dates tell" in said
-    assert "Not checked, because a date is unknown: the limit of attempts in 12 months" in said
+    assert "Not fully checked, because a date is unknown: the limit of attempts in 12 months" in said
     assert not ann.records.entries
 
 

@@ -579,13 +579,14 @@ def test_a_slide_that_cannot_be_is_not_proposed() -> None:
 
 
 def test_without_a_practice_exam_left_none_is_named() -> None:
-    """When every practice exam is used, none is named and the score's form opens empty."""
+    """When every practice exam is used, none is named, what stands in is, and it counts as done without a score."""
     due = case("practice-exam-overdue")
     plan = replace(plan_of(due.member), used_forms=tuple(form.id for form in due.exam.forms))
     due.member = replace(due.member, plan=plan)
     message = due.say()
     assert text_of(message).splitlines()[1].startswith("The practice exam was planned for Mon 23 Mar 2026, yesterday,")
-    assert message.buttons[0].given == {}
+    assert due.exam.wording.timed_blocks[1:] in text_of(message)
+    assert message.buttons[0].given == {"took": due.cause.subject.partition("@")[0]}
 
 
 @pytest.mark.parametrize(("attempts", "outcome"), [(1, "failed"), (0, "none")])
