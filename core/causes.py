@@ -444,14 +444,9 @@ def _check_in(view: View) -> Iterator[Cause]:
         return
     if any(each.day == view.today for each in view.member.journal.check_ins):
         return
-    tomorrow = next(
-        (
-            c
-            for c in view.plan.checkpoints
-            if c.open and c.kind in timetable.PRACTICE and c.on == view.today + timedelta(days=1) and not view.light
-        ),
-        None,
-    )
+    coming = days.next_study_day(view.rhythm, view.today + timedelta(days=1))
+    practice = (c for c in view.plan.checkpoints if c.open and c.kind in timetable.PRACTICE and c.on == coming)
+    tomorrow = None if view.light else next(practice, None)
     yield Cause(
         kind="check-in",
         subject=str(view.today),

@@ -7,6 +7,7 @@ own, or its form when something is missing or cannot be read. Nothing is stored 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,7 +92,7 @@ class Commands:
         value that cannot be read is raised: the caller undoes the transaction and says so.
         """
         command = self.table[name]
-        given = {key: value for key, value in given.items() if value.strip() and command.field(key)}
+        given = {key: value for key, value in given.items() if command.field(key) and not _blank(value)}
         values, errors = _read(context, command, given)
         if errors:
             return forms.show(context, command, given, _page(command, errors), Trouble(errors=errors))
@@ -122,6 +123,11 @@ class Commands:
         missing = command.missing(given)
         at = forms.page_of(command, missing[0]) if missing else 0
         return forms.show(context, command, given, at, Trouble(opened=opened))
+
+
+def _blank(text: str) -> bool:
+    """Whether nothing that can be seen was typed: spaces, control and other invisible characters alone."""
+    return all(letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in text)
 
 
 def _page(command: Command, errors: Mapping[str, str]) -> int:

@@ -114,7 +114,7 @@ def split_line(command: Command, text: str) -> tuple[str, dict[str, str]]:
     names = "|".join(re.escape(each.name) for each in sorted(command.fields, key=lambda f: -len(f.name)))
     if not names:
         return text.strip(), {}
-    marks = list(re.finditer(rf"(?:(?<=\s)|^)({names})=", text, re.IGNORECASE))
+    marks = list(re.finditer(rf"(?:(?<=\s)|^)((?ai:{names}))=", text))
     given: dict[str, str] = {}
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         value = text[mark.end() : following.start() if following else len(text)].strip()

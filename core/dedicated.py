@@ -42,10 +42,14 @@ def least_weeks(plan: Plan, exam: exams.Exam, journal: Journal) -> int:
 
 
 def too_soon(plan: Plan, exam: exams.Exam, journal: Journal) -> bool:
-    """Whether the exam day leaves less than the band's minimum, counted from the day on which it was set."""
+    """Whether the exam day leaves less than the band's minimum.
+
+    Counted from the day on which the date was set, or the baseline told more: as time goes on, every date comes near.
+    """
     if plan.exam_on is None:
         return False
-    return (plan.exam_on - plan.exam_set_on).days < 7 * least_weeks(plan, exam, journal)
+    baseline = next((c.done_on for c in plan.checkpoints if c.kind == "baseline" and c.done_on), plan.exam_set_on)
+    return (plan.exam_on - max(plan.exam_set_on, baseline)).days < 7 * least_weeks(plan, exam, journal)
 
 
 def attempts_of(plan: Plan, journal: Journal) -> tuple[retake.Attempt, ...]:

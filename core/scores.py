@@ -65,6 +65,9 @@ def find_form(exam: exams.Exam, text: str) -> exams.Form:
     raise reading.Unreadable(msg, offer=near)
 
 
+LEAST = 0.4
+"""The part of an older scale below which nobody's result lies: a number there needs its scale's name."""
+
 NUMBER = re.compile(r"^\s*(\d{1,4}(?:[.,]\d{1,2})?)\s*(.*)$", re.DOTALL)
 
 
@@ -98,7 +101,7 @@ def _scale_of(exam: exams.Exam, form: exams.Form, value: float, words: str, exam
     word = words.strip().casefold().rstrip(".")
     comparable = [name for name in exam.scales if name == form.scale or _older(exam, form, name)]
     if not word:
-        fits = [name for name in comparable if exam.scales[name].low <= value <= exam.scales[name].high]
+        fits = [name for name in comparable if _plausible(exam.scales[name], value)]
         return fits[0] if fits and form.scale not in fits else form.scale
     meant = [name for name, scale in exam.scales.items() if word in {w.casefold() for w in (*scale.words, scale.unit)}]
     if form.scale in meant:
@@ -112,6 +115,11 @@ def _scale_of(exam: exams.Exam, form: exams.Form, value: float, words: str, exam
         raise reading.Unreadable(msg)
     msg = f"I don't know the scale {reading.quoted(words)}. {example}"
     raise reading.Unreadable(msg)
+
+
+def _plausible(scale: exams.Scale, value: float) -> bool:
+    """Whether a number without a scale may be meant on this one: 101 is sooner a slip than a three-digit result."""
+    return scale.low + LEAST * (scale.high - scale.low) <= value <= scale.high
 
 
 def _older(exam: exams.Exam, form: exams.Form, name: str) -> bool:

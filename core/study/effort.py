@@ -15,6 +15,8 @@ from core.wording import effort as wording
 AMOUNTS = ("minutes", "questions", "correct", "cards")
 FULL_DAY, LONG_DAY = 24 * 60, 16 * 60
 MOST = 10_000
+LONGEST = 300
+"""Characters of a short form: nothing that can be read is as long."""
 WINDOW = 7
 
 _HOURS, _MINUTES = r"h(?:(?:ou)?rs?)?", r"m(?:in(?:ute)?s?)?"
@@ -33,6 +35,8 @@ _JOINTS = re.compile(r"^(?:[\s,;.+&]|and\b|of\b|on\b)+|(?:[\s,;.+&]|\band)+$", r
 
 def short(text: str, context: Context) -> Mapping[str, str]:
     """``2h 40q 30 correct 100 cards renal``: amounts in any order; what is left is the subject."""
+    if len(text) > LONGEST:
+        raise reading.Unreadable(wording.not_understood(text))
     given: dict[str, str] = {}
     rest = text
     for name, pattern in _PARTS.items():

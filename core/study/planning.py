@@ -231,8 +231,9 @@ def _until(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
 
 
 def _result(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    """After the exam day ``last-result`` is the result of this plan, which a later one corrects; before it, a correction
-    of the sitting before.
+    """After the exam day ``last-result`` is the result of this plan, which a later one corrects.
+
+    Before the exam day it corrects the sitting before.
     """
     today, last = fields.today(context), values["last-result"]
     if plan.exam_on is None or today < plan.exam_on or last.outcome == "none":

@@ -18,6 +18,11 @@ LEVELS: dict[Level, tuple[str, ...]] = {
     "higher": ("high", "above", "better", "strong"),
 }
 
+LONGEST = 200
+"""Characters of a result: nothing that can be read is as long."""
+FARTHEST = timedelta(days=5 * 366)
+"""No plan reaches farther: a later exam day is sooner a slip of the year."""
+
 
 def today(context: Context) -> date:
     """The member's local day."""
@@ -57,6 +62,9 @@ def read_exam_date(text: str, context: Context) -> date | None:
             f"The exam date has to be ahead, and {reading.quoted(text)} is not. Type a day such as {_example(context)}."
         )
         raise reading.Unreadable(msg)
+    if day > today(context) + FARTHEST:
+        msg = f"{reading.quoted(text)} is more than five years away. Check the year, or leave the day out for now."
+        raise reading.Unreadable(msg)
     return day
 
 
@@ -66,7 +74,7 @@ def _example(context: Context) -> str:
 
 def read_last_result(text: str, context: Context) -> LastResult:
     """``none``, ``passed``, ``failed``, ``failed 176``; the number's range is checked against the exam later."""
-    found = re.fullmatch(r"\s*([^\d]*?)[\s,:(]*(\d{1,3})?\)?\s*", text)
+    found = re.fullmatch(r"\s*([^\d]*?)[\s,:(]*(\d{1,3})?\)?\s*", text) if len(text) <= LONGEST else None
     word = found.group(1) if found else text
     outcomes: dict[str, tuple[str, ...]] = {
         "none": ("no", "never", "first time", "n/a"),

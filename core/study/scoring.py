@@ -19,6 +19,8 @@ from core.study.outlooks import outlook, the_plan
 from core.wording import scoring as wording
 
 OLDEST = timedelta(days=5 * 366)
+LONGEST = 200
+"""Characters of a short form: nothing that can be read is as long."""
 
 
 def run(context: Context, values: Values) -> Message:
@@ -204,9 +206,9 @@ def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
 
 
 def short(text: str, context: Context) -> Mapping[str, str]:
-    """``<practice exam> <score>``: a practice exam's name alone, or before the score; else the last number is the score."""
+    """``<practice exam> <score>``: a practice exam's name, alone or before the score; else a number ends the name."""
     exam = context.exam
-    if exam is not None and _is_form(exam, text):
+    if len(text) > LONGEST or (exam is not None and _is_form(exam, text)):
         return {"test": text}
     words = text.split()
     named = (at for at in range(len(words) - 1, 0, -1) if exam is not None and _is_form(exam, " ".join(words[:at])))

@@ -227,7 +227,8 @@ def _reason(exam: Exam, code: str) -> str:
     rule = exam.ready
     return {
         "too-few-recent": (
-            f"It takes {rule.forms} fresh, standard-paced full {exam.wording.practice_noun}s within {rule.within_days} days."
+            f"It takes {rule.forms} fresh, standard-paced full {exam.wording.practice_noun}s "
+            f"within {rule.within_days} days."
         ),
         "below": f"It takes {steps.value(exam.primary, rule.at_least)} or more on each of the last {rule.forms}.",
         "latest-old": f"The latest form is more than {rule.latest_within_days} days old.",
@@ -250,7 +251,9 @@ def _chance(said: Progress) -> list[Line]:
     low, high = scores.chance(exam, value - half), scores.chance(exam, value + half)
     if low is None or high is None:
         return []
-    text = f"From this one form, if sat now: a chance of passing between {_percent(low)} and {_percent(high)}"
+    least, most = _percent(low), _percent(high)
+    between = f"of {least}" if least == most else f"between {least} and {most}"
+    text = f"From this one form, if sat now: a chance of passing {between}"
     return [line(f"{text} ({exam.chance.label}; one form says little by itself).")]
 
 
@@ -292,6 +295,9 @@ def _since_first(exam: Exam, first: Score, latest: Score) -> list[Line]:
         return [line(f"Since {first.name}: no detectable change yet; forms vary by about that much.")]
     way = "up" if step.delta > 0 else "down"
     sure = "a real step" if step.size == "real" else "perhaps a change, perhaps noise"
+    if first.scale != latest.scale:
+        by = f"{round(abs(step.delta))} {exam.primary.unit}"
+        return [line(f"Since {first.name}: {way} about {by} (across two scales: rough, not official).")]
     return [line(f"Since {first.name}: {way} {steps.number(abs(step.delta))} {exam.primary.unit}, {sure}.")]
 
 

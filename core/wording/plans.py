@@ -45,7 +45,10 @@ def made(plan: Plan, outlook: Outlook) -> Message:
         lines.append(line(_no_date(outlook)))
     elif later:
         lines.append(line("Everything after the baseline is provisional until you have taken it:"))
-        lines += [steps.dated(exam, c, outlook.dealt) for c in later if c.kind != "light-day"]
+        listed = [c for c in later if c.kind != "light-day"]
+        lines += [steps.dated(exam, c, outlook.dealt) for c in listed[:SHOWN]]
+        if len(listed) > SHOWN:
+            lines.append(line(f"... and {len(listed) - SHOWN} more."))
     lines += stand_ins(plan, outlook)
     lines += warnings(plan, outlook)
     return Message(
@@ -113,9 +116,9 @@ def stand_ins(plan: Plan, outlook: Outlook) -> list[Line]:
     if not others and not blocks:
         return []
     kept = any(c.why == "final" and form is not None and form.role == "full" for c, form in dealt)
-    few = f"There are fewer unused full {words.practice_noun}s than dates{', and one is kept for the last weeks' * kept}"
-    stand = "stands" if len(others) == 1 and not blocks else "stand"
-    return [line(f"{few}. {reading.listed([*others, *blocks], 'and')} {stand} in.")]
+    end = ", and one is kept for the last weeks" if kept else ""
+    few = f"There are fewer unused full {words.practice_noun}s than dates{end}"
+    return [line(f"{few}. Standing in: {reading.listed([*others, *blocks], 'and')}.")]
 
 
 def open_date(plan: Plan, outlook: Outlook) -> list[Line]:

@@ -113,7 +113,7 @@ def score(exam: Exam, logged: Score) -> str:
 
 
 def took(checkpoint: Checkpoint, form: Form | None, version: int) -> Button:
-    """*I took it*: the score of the practice exam that was dealt, or the blocks that stood in for one, which have none."""
+    """*I took it*: the score of the practice exam that was dealt, or the blocks in place of one, which have none."""
     if form is None and checkpoint.kind != "baseline":
         return Button("I took it", "plan", {"took": checkpoint.id}, version)
     return Button("I took it", "log-score", {"test": form.id} if form else {})

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core import plans
+from core.journal import Choice
 from core.members import Member
 from core.people import Outage
-from tests.core.stories import MEDICAL, Weeks, member_of, score_of, with_check_in, with_score
+from tests.core.stories import MEDICAL, Weeks, member_of, score_of, seen, with_check_in, with_score
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 3, 2, 9, tzinfo=BERLIN).astimezone(UTC)
@@ -47,7 +48,7 @@ def test_a_first_thing_ahead_of_the_return_stays() -> None:
 
 
 def test_a_fee_notice_inside_a_pause_is_not_late() -> None:
-    """Day -46 in a pause: on the day of return it says that the fee applies, and not that it should have come before."""
+    """Day -46 in a pause: on the day of return it says that the fee applies, not that it should have come before."""
     member = member_of(START, exam_on=date(2026, 5, 4))  # day -46 is 19 March
     member = with_score(member, score_of(member, "nbme-27", 60, date(2026, 3, 2), START))
     weeks = Weeks(paused(member, date(2026, 3, 23), date(2026, 3, 10)), MEDICAL)
@@ -90,3 +91,24 @@ def test_a_check_in_missed_by_an_hour_causes_no_message() -> None:
     weeks.run(berlin(date(2026, 3, 4), 20))
     assert [sent.at for sent in weeks.sent] == [berlin(date(2026, 3, 2), 19), berlin(date(2026, 3, 4), 19)]
     assert weeks.member.ledger.rows["check-in", "2026-03-03", "1"].rule == "bot-was-off"
+
+
+def test_a_snoozed_notice_comes_with_the_next_message() -> None:
+    """*Snooze* on +1 on Friday, with two rest days: Monday's message has it once, merged into +4."""
+    rest = frozenset({5, 6})
+    member = member_of(START, exam_on=date(2026, 6, 15), rest_days=rest)
+    assert member.plan is not None
+    member = replace(member, plan=plans.complete(member.plan, "appraisal", on=date(2026, 3, 2)))
+
+    def snoozes(m: Member, at: datetime) -> Member:
+        subject = "advisor-missing:advisor@2026-03-05"
+        pressed = Choice(id=1, at=at, day=date(2026, 3, 6), about="later", subject=subject, answer="later")
+        return seen(replace(m, journal=replace(m.journal, choices=(pressed,))), at)
+
+    weeks = Weeks(member, MEDICAL)
+    weeks.run(berlin(date(2026, 3, 9), 20), ((berlin(date(2026, 3, 6), 20), snoozes),))
+    assert [(sent.at, sent.kinds, sent.late) for sent in weeks.sent][-1] == (
+        berlin(date(2026, 3, 9), 19),
+        ("advisor-missing", "check-in"),
+        False,
+    )

@@ -49,7 +49,7 @@ def test_a_practice_exam_is_found_by_its_names(typed: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence", "offer"),
     [
-        ("nbme 82", "Did you mean NBME 28?", "NBME 28"),
+        ("nbem 30", "Did you mean NBME 30?", "NBME 30"),
         ("ubme 27", "Did you mean NBME 27?", "NBME 27"),
         ("UWAS 2", "Did you mean UWSA 2?", "UWSA 2"),
         ("nbme", "Which one is “nbme”? Type one of: NBME 26", None),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from core import timetable
 from core.causes import Cause
 from core.journal import Commitment
 from core.message import Bold, Day, Line, line
@@ -32,9 +31,9 @@ def _wrote(made: Commitment) -> Line:
 
 
 def check_in(scene: Scene, cause: Cause) -> Words:
-    """The day's check-in; tomorrow's practice exam stands in it, else now and then something the member wrote."""
+    """The day's check-in with the next study day's practice exam, else now and then something the member wrote."""
     on = scene.today
-    step = tomorrow(scene, cause)
+    step = tomorrow(cause)
     more = _practice_of(scene, step) if step is not None else _own_words(scene, on)
     return Words(seen=line("Your check-in for ", Day(on), "."), more=more)
 
@@ -42,22 +41,18 @@ def check_in(scene: Scene, cause: Cause) -> Words:
 def beside(scene: Scene, cause: Cause) -> Line:
     """The check-in as one short line of another nudge's message."""
     on = day_in(cause.subject) or scene.today
-    step = tomorrow(scene, cause)
-    named = (" Tomorrow: ", *_what(scene, step), ".") if step is not None else ()
+    step = tomorrow(cause)
+    named = (" ", *_when(scene, step), ": ", *_what(scene, step), ".") if step is not None else ()
     return line("Your check-in for ", Day(on), " is one press, too.", *named)
 
 
-def tomorrow(scene: Scene, cause: Cause) -> Checkpoint | None:
-    """The practice exam of the day after the check-in's."""
-    found = datum(cause, "tomorrow", Checkpoint)
-    if found is not None:
-        return found
-    light = scene.plan.light_until is not None and scene.today <= scene.plan.light_until
-    if light or day_in(cause.subject) != scene.today:
-        return None
-    on = scene.today + timedelta(days=1)
-    due = (c for c in scene.plan.checkpoints if c.open and c.kind in timetable.PRACTICE and c.on == on)
-    return next(due, None)
+def tomorrow(cause: Cause) -> Checkpoint | None:
+    """The practice exam of the next study day."""
+    return datum(cause, "tomorrow", Checkpoint)
+
+
+def _when(scene: Scene, step: Checkpoint) -> tuple[str | Day, ...]:
+    return ("Tomorrow, ", Day(step.on)) if step.on == scene.today + timedelta(days=1) else ("On ", Day(step.on))
 
 
 def _what(scene: Scene, step: Checkpoint) -> Line:
@@ -73,7 +68,7 @@ def _noun(scene: Scene, step: Checkpoint) -> str:
 def _practice_of(scene: Scene, step: Checkpoint) -> tuple[Line, ...]:
     form = scene.dealt(step)
     named = () if form is None else (": ", Bold(form.name))
-    lines = [line("Tomorrow, ", Day(step.on), f", your plan has {_noun(scene, step)}", *named, ".")]
+    lines = [line(*_when(scene, step), f", your plan has {_noun(scene, step)}", *named, ".")]
     if form is None:
         lines.append(line(f"No unused one is left, so take {scene.exam.wording.timed_blocks}."))
     if step.kind == "baseline":

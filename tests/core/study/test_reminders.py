@@ -189,3 +189,22 @@ def test_every_rule_reads_as_words(code: str) -> None:
     assert said
     assert "-" not in said
     assert said.startswith("the rule") == (code == "a-rule-of-tomorrow")
+
+
+def test_a_day_whose_message_has_gone_has_no_second_check_in() -> None:
+    """Flying west, 20:00 comes once more that day: the next check-in that is named is tomorrow's."""
+    ann = Conversation(REMINDERS, now="2026-03-03 15:00", plan=a_plan())
+    row = Row(
+        kind="check-in", subject="2026-03-03", occurrence="1", status="sent", rule="due", at=ann.now, slot="2026-03-03"
+    )
+    ann.records.settle([row])
+    assert "Wed 4 Mar, 20:00" in text_of(ann.says("/reminders time-zone=America/New_York"))
+
+
+def test_a_snooze_is_about_what_the_message_was_about_first() -> None:
+    """Of several nudges in one message the first is put off, whichever the ledger lists first."""
+    ann = Conversation(REMINDERS, plan=a_plan())
+    for kind in ("check-in", "advisor-missing"):
+        a_row(ann, kind, "2026-03-03", "2026-03-03 20:00")
+    ann.says("/reminders snooze=2d")
+    assert [each.kind for each in ann.reminders.snoozes] == ["advisor-missing"]

@@ -611,7 +611,12 @@ def test_the_baseline_is_announced_as_landing_low(
 
 def check_in_on(member: Member, exam: Exam, day: date) -> Message:
     now = moment(day)
-    cause = Cause(kind="check-in", subject=str(day), occurrence="1", since=now, until=now + timedelta(hours=9))
+    coming = next((c for c in plan_of(member).checkpoints if c.kind == "practice-exam" and c.on > day), None)
+    near = coming is not None and coming.on <= day + timedelta(days=2)
+    cause = Cause(
+        kind="check-in", subject=str(day), occurrence="1", since=now, until=now + timedelta(hours=9),
+        data={"tomorrow": coming} if near else {},
+    )  # fmt: skip
     return say(member, exam, [cause], now=now, late=False)
 
 
@@ -622,6 +627,8 @@ def test_a_check_in_names_the_practice_exam_of_tomorrow() -> None:
     message = check_in_on(member, exam, date(2026, 3, 22))
     assert "Tomorrow, Mon 23 Mar 2026, your plan has a practice exam: NBME 27." in text_of(message)
     assert_discreet(message, exam)
+    saturday = text_of(check_in_on(member, exam, date(2026, 3, 21)))
+    assert "On Mon 23 Mar 2026, your plan has a practice exam: NBME 27." in saturday
     used = replace(member, plan=replace(plan_of(member), used_forms=tuple(form.id for form in exam.forms)))
     assert exam.wording.timed_blocks in text_of(check_in_on(used, exam, date(2026, 3, 22)))
 
