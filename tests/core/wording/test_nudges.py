@@ -609,13 +609,12 @@ def test_the_baseline_is_announced_as_landing_low(
     assert expect in text_of(eve.say())
 
 
-def check_in_on(member: Member, exam: Exam, day: date) -> Message:
+def check_in_on(member: Member, exam: Exam, day: date, step: str = "") -> Message:
     now = moment(day)
-    coming = next((c for c in plan_of(member).checkpoints if c.kind == "practice-exam" and c.on > day), None)
-    near = coming is not None and coming.on <= day + timedelta(days=2)
+    coming = plan_of(member).checkpoint(step)
     cause = Cause(
         kind="check-in", subject=str(day), occurrence="1", since=now, until=now + timedelta(hours=9),
-        data={"tomorrow": coming} if near else {},
+        data={"tomorrow": coming} if coming else {},
     )  # fmt: skip
     return say(member, exam, [cause], now=now, late=False)
 
@@ -624,13 +623,14 @@ def test_a_check_in_names_the_practice_exam_of_tomorrow() -> None:
     """On the eve of a practice exam the check-in names it, with the form dealt for it, but not on a lock screen."""
     exam = BOOK.exams.current["usmle-step-1"]
     member, _ = _overdue(a_member(exam), exam)
-    message = check_in_on(member, exam, date(2026, 3, 22))
+    step = next(c.id for c in plan_of(member).checkpoints if c.kind == "practice-exam" and c.on == date(2026, 3, 23))
+    message = check_in_on(member, exam, date(2026, 3, 22), step)
     assert "Tomorrow, Mon 23 Mar 2026, your plan has a practice exam: NBME 27." in text_of(message)
     assert_discreet(message, exam)
-    saturday = text_of(check_in_on(member, exam, date(2026, 3, 21)))
+    saturday = text_of(check_in_on(member, exam, date(2026, 3, 21), step))
     assert "On Mon 23 Mar 2026, your plan has a practice exam: NBME 27." in saturday
     used = replace(member, plan=replace(plan_of(member), used_forms=tuple(form.id for form in exam.forms)))
-    assert exam.wording.timed_blocks in text_of(check_in_on(used, exam, date(2026, 3, 22)))
+    assert exam.wording.timed_blocks in text_of(check_in_on(used, exam, date(2026, 3, 22), step))
 
 
 def test_now_and_then_a_check_in_brings_back_their_own_words() -> None:
