@@ -258,7 +258,7 @@ def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     checkpoint = plan.checkpoint(name)
     if checkpoint is None or not checkpoint.open:
         raise Refusal("checkpoint-done" if checkpoint else "no-such-checkpoint", what=name)
-    to = values.get("to") or timetable.study_day_from(max(today + timedelta(days=1), checkpoint.on), plan.rest_days)
+    to = values.get("to") or timetable.study_day_from(max(today, checkpoint.on) + timedelta(days=1), plan.rest_days)
     try:
         after = plans.move(plan, exam, name, to, today=today)
     except Refusal as refused:

@@ -157,9 +157,7 @@ def _next(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
     lines, noun = list[Line](), outlook.exam.wording.practice_noun
     if said.proposed is not None:
         days = ", ".join(str(Day(c.on)) for c in said.proposed.checkpoints if c.kind == "practice-exam" and c.open)
-        lines.append(
-            line(f"Counted from this one, the next {noun}s would be: {days or 'none before the exam'}.")
-        )
+        lines.append(line(f"Counted from this one, the next {noun}s would be: {days or 'none before the exam'}."))
         lines.append(line("Accept, or keep the dates as they are."))
     coming = steps.next_step(outlook.exam, plan, outlook.dealt, outlook.today)
     if coming:

@@ -52,6 +52,14 @@ NEAR = (
     *("22:00-08:00", "20:00", "Europe/Berlin", "check-in", "why", "export", "erase", "later", "3 a word", "1", "2d", "90m"),
     *("knowledge, timing", "2011-01-15 failed, unknown failed", "on-track", "pass-rates", "pediatrics", "kept", "partly"),
 )
+WHOLE: dict[str, dict[str, str]] = {
+    "log-score": {"test": "nbme 28", "score": "66"},
+    "check-in": {"how": "avoiding"},
+    "reflect": {field.name: "3 so so" for field in TABLE.table["reflect"].fields if field.required},
+    "my-data": {"do": "erase"},
+    "plan": {"exam": "usmle-step-1"},
+}
+"""Values with which a command runs, to stand beside a hostile one."""
 texts = st.one_of(
     st.sampled_from(NASTY),
     st.sampled_from(NEAR),
@@ -119,9 +127,14 @@ def test_any_value_of_any_option(command: Command, field: Field, state: str, val
     ann = someone(state)
     before = stored(ann)
     tell(ann, TABLE.answer(ann.context(), command.name, {field.name: value}), before)
+    for line in (f"/{command.name} {field.name}={value}", f"/{command.name} {value}"):
+        ann = someone(state)
+        before = stored(ann)
+        tell(ann, TABLE.typed(ann.context(), line), before)
     ann = someone(state)
     before = stored(ann)
-    tell(ann, TABLE.typed(ann.context(), f"/{command.name} {field.name}={value}"), before)
+    whole = {**WHOLE.get(command.name, {}), field.name: value}
+    tell(ann, TABLE.answer(ann.context(), command.name, whole), before)
 
 
 @st.composite
@@ -140,7 +153,8 @@ def mappings(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     """Given values of a command, as a platform or a forged button hands them over."""
     command = draw(st.sampled_from(list(TABLE)))
     names = st.one_of(st.sampled_from([f.name for f in command.fields] or ["none"]), st.text(max_size=5))
-    return command.name, draw(st.dictionaries(names, texts, max_size=5))
+    whole = draw(st.sampled_from([{}, WHOLE.get(command.name, {})]))
+    return command.name, {**whole, **draw(st.dictionaries(names, texts, max_size=5))}
 
 
 class Chat:
