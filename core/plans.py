@@ -331,9 +331,7 @@ def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: d
         return relay(with_checkpoint(plan, replace(target, on=to)), exam, after=today)
     if target.kind != "practice-exam":
         return _in_order(with_checkpoint(plan, replace(target, on=to)))
-    earlier = [
-        c for c in plan.checkpoints if c.open and c.kind == target.kind and today <= c.on < min(target.on, to)
-    ]
+    earlier = [c for c in plan.checkpoints if c.open and c.kind == target.kind and today <= c.on < min(target.on, to)]
     return relay(plan, exam, after=today, standing=(*earlier, replace(target, on=to)))
 
 

@@ -27,7 +27,6 @@ PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
     # What a member erases is overwritten in the file, not only forgotten by it.
     "PRAGMA secure_delete = ON",
 )
@@ -99,10 +98,19 @@ async def _prepared(engine: AsyncEngine) -> AsyncConnection:
     try:
         async with connection.begin():
             await connection.run_sync(upgrade.bring_up_to_date)
+        await _hold_keys(connection)
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+async def _hold_keys(connection: AsyncConnection) -> None:
+    """Foreign keys from here on: not while a migration rebuilds a table, which would take its rows' rows along."""
+    raw = await connection.get_raw_connection()
+    if raw.driver_connection is not None:
+        cursor = await raw.driver_connection.execute("PRAGMA foreign_keys = ON")
+        await cursor.close()
 
 
 def _in_transaction(connection: sa.Connection, run: Callable[[Transaction], T]) -> tuple[T, bool]:

@@ -40,6 +40,19 @@ def bring_up_to_date(connection: sa.Connection) -> None:
         raise DatabaseIsNewer(stored, HEAD)
     else:
         migrate(connection)
+        check_keys(connection)
+
+
+def check_keys(connection: sa.Connection) -> None:
+    """Foreign keys are off while tables are rebuilt: what hangs on nothing afterwards undoes the migration.
+
+    Raises DatabaseUnusable.
+    """
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise DatabaseUnusable(
+            "The database was not upgraded: rows would have lost the person they belong to. Nothing was changed; "
+            "keep the file, and report this with the version of Comeback."
+        )
 
 
 def _stored(connection: sa.Connection) -> str | None:

@@ -204,7 +204,12 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
         raise Refusal("finished")
     if status == "paused":
         until = values.get("until")
-        after = context.records.save_plan(plans.pause(plan, exam, until, today=today))
+        try:
+            after = context.records.save_plan(plans.pause(plan, exam, until, today=today))
+        except Refusal as refused:
+            if refused.code.startswith("until-"):
+                raise Wrong("until", proposals.not_until(refused)) from refused
+            raise
         lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
         return wording.paused(after, lines, _fee_in(plan, exam, today, until))
     if plan.speaks(today) and plan.status == "paused":

@@ -32,10 +32,9 @@ def run(context: Context, values: Values) -> Message:
     if old is not None and not set(values) - {"replace"}:
         raise Missing("test", "score", reason=wording.correct_what(exam, old))
     form, score = _read(context, exam, values, old)
-    if old is None:
-        twice = _same_sitting(context, form, score)
-        if twice is not None:
-            return wording.twice(exam, twice, score)
+    twice = _same_sitting(context, form, score) if old is None else _unchanged(old, score)
+    if twice is not None:
+        return wording.twice(exam, twice, score)
     return _keep(context, plan, exam, form, score, old)
 
 
@@ -136,6 +135,11 @@ def _repeat(context: Context, exam: Exam, score: Score) -> bool:
 
 def _same_sitting(context: Context, form: Form, score: Score) -> Score | None:
     return next((s for s in context.member.journal.scores if s.form == form.id and s.day == score.day), None)
+
+
+def _unchanged(old: Score, score: Score) -> Score | None:
+    """The old score, when the correction says nothing else: it was made already."""
+    return old if replace(score, at=old.at) == old else None
 
 
 def _keep(context: Context, plan: Plan, exam: Exam, form: Form, score: Score, old: Score | None) -> Message:

@@ -106,6 +106,14 @@ def until_alone() -> str:
     return "An end belongs to a pause. To pause, type /plan status=paused until=in 2 weeks, or with your day."
 
 
+def not_until(refused: Refusal) -> str:
+    """Why a pause cannot last until that day."""
+    on, exam_on = refused.data.get("on"), refused.data.get("exam_on")
+    if isinstance(exam_on, date):
+        return f"The exam is on {Day(exam_on)}. Type a day before it, or move the exam first with /plan exam-date=..."
+    return f"{Day(on) if isinstance(on, date) else 'That day'} is not ahead. Type a later day, such as in 2 weeks."
+
+
 def which_exam_date(plan: Plan) -> str:
     """The form for another exam date."""
     ask = "Which day should the exam move to?" if plan.exam_on else "Which day is the exam to be on?"
@@ -212,15 +220,5 @@ refusals.learn(
             buttons=(Button("Move the exam", "plan", {"move": "exam"}), Button("Plan", "plan")),
         ),
         "move-rest-day": lambda data: refusals.no("A rest day", line(f"{_day(data)} is one of your rest days.")),
-        "until-past": lambda data: refusals.no(
-            "That day is not ahead",
-            line(f"{_day(data)} is not ahead. Type /plan status=paused until=... with a later day."),
-        ),
-        "until-after-exam": lambda data: refusals.no(
-            "The exam comes first",
-            line(
-                f"The exam is on {_day(data, 'exam_on')}. Move it with /plan exam-date=..., or pause until before."
-            ),
-        ),
     }
 )

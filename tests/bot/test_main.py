@@ -93,7 +93,7 @@ def test_without_a_terminal_the_readmes_conversation_plays(tmp_path: Path) -> No
     """Started where nobody can type, the bot shows the conversation of the README and ends well."""
     played = comeback(folder=tmp_path)
     assert (played.returncode, played.stderr) == (0, "")
-    for typed in ("ann > /plan exam=usmle-step-1", "Comeback > ann", "[3] I'm avoiding it", "ann > /progress"):
+    for typed in ("ann > /plan exam=usmle-step-1", "Comeback > ann", "[3] I'm avoiding it", "ann > /today"):
         assert typed in played.stdout
     assert list(tmp_path.iterdir()) == []
 

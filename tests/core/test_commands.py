@@ -15,8 +15,8 @@ from tests.core.conversation import Conversation, a_plan, text_of
 TABLE = table()
 CONTRACT = {
     "plan": (
-        "exam exam-date attempts last-result failed-report hours-a-week rest-days used-forms school-gate done status until "
-        "apply"
+        "exam exam-date attempts last-result failed-report hours-a-week rest-days used-forms school-gate done "
+        "status until apply"
     ),
     "log-score": "test score taken pass-chance pace subjects misses note replace remove",
     "log-study": "minutes questions correct cards subject on remove",
@@ -138,7 +138,9 @@ def test_values_keep_their_text(command: Command, data: st.DataObject) -> None:
     """A value of a typed line keeps its text, whatever stands in it and in whatever order the names come."""
     names = data.draw(st.lists(st.sampled_from([f.name for f in command.fields]), unique=True, max_size=4))
     marks = tuple(f"{each.name}=" for each in command.fields)
-    typed = {name: data.draw(values.filter(lambda text: not any(mark in text.lower() for mark in marks))) for name in names}
+    typed = {
+        name: data.draw(values.filter(lambda text: not any(mark in text.lower() for mark in marks))) for name in names
+    }
     before = data.draw(values.filter(lambda text: not any(mark in text.lower() for mark in marks)))
     line = " ".join([before, *(f"{name}={value}" for name, value in typed.items())])
     assert split_line(command, line) == (before, typed)
@@ -162,7 +164,7 @@ def test_any_order_reads_the_same(order: tuple[str, ...]) -> None:
         ("score=66\ntest=nbme 28", "", {"score": "66", "test": "nbme 28"}),
         ("note=see exam=usmle", "", {"note": "see exam=usmle"}),
         ("note=my score was=good", "", {"note": "my score was=good"}),
-        ("ſcore=66", "ſcore=66", {}),
+        ("\u017fcore=66", "\u017fcore=66", {}),
         ("myscore=66", "myscore=66", {}),
         ("score=66 score=67", "", {"score": "66 score=67"}),
         ("", "", {}),
@@ -249,7 +251,13 @@ def test_nothing_is_kept_for_somebody_who_only_looked() -> None:
 
 @pytest.mark.parametrize(
     ("line", "near"),
-    [("/log-scroe nbme 28 66", "/log-score"), ("/plna", "/plan"), ("/xyzzy", "/help"), ("/", "/help"), ("//today", None)],
+    [
+        ("/log-scroe nbme 28 66", "/log-score"),
+        ("/plna", "/plan"),
+        ("/xyzzy", "/help"),
+        ("/", "/help"),
+        ("//today", None),
+    ],
 )
 def test_an_unknown_command_names_the_near_one(line: str, near: str | None) -> None:
     """A command that does not exist is refused with the one that was probably meant."""

@@ -152,7 +152,15 @@ def test_the_members_own_limit_wins() -> None:
 
 @pytest.mark.parametrize(
     ("weeks", "failed", "soon"),
-    [(2, None, False), (1, None, True), (2, 185, False), (4, 176, False), (3, 176, True), (8, 165, False), (7, 165, True)],
+    [
+        (2, None, False),
+        (1, None, True),
+        (2, 185, False),
+        (4, 176, False),
+        (3, 176, True),
+        (8, 165, False),
+        (7, 165, True),
+    ],
 )
 def test_too_soon(weeks: int, failed: float | None, soon: bool) -> None:
     """Too soon is less than the band's minimum from the day on which the date was set; 8 weeks after remediation."""

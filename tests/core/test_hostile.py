@@ -38,19 +38,99 @@ def tries(examples: int) -> settings:
 
 
 NASTY = (
-    *("@everyone", "<!channel>", "<@U0123>", "<script>alert(1)</script>", "'; DROP TABLE people; --", "%s%n%x", "{0.x}"),
+    *(
+        "@everyone",
+        "<!channel>",
+        "<@U0123>",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE people; --",
+        "%s%n%x",
+        "{0.x}",
+    ),
     *("{plan}", "${HOME}", "\x00", "\x1b[31mred", "\u202etxet", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629", "\ud800"),
-    *("👩‍⚕️" * 8, "e\u0301" * 40, "ﷺ" * 60, "\u200b", "İ", "ſcore=66", "score=score=", "a=b", "=", "exam-date =", "|1|a=b&c=d"),
-    *("\n\n", "\t", "a\r\nb", "``` rm -rf ```", "\\", '"', "NaN", "inf", "1e309", "-1", "0", "٣", "９９", "²", "1" * 300),
+    *(
+        "👩‍⚕️" * 8,
+        "e\u0301" * 40,
+        "ﷺ" * 60,
+        "\u200b",
+        "İ",
+        "\u017fcore=66",
+        "score=score=",
+        "a=b",
+        "=",
+        "exam-date =",
+        "|1|a=b&c=d",
+    ),
+    *(
+        "\n\n",
+        "\t",
+        "a\r\nb",
+        "``` rm -rf ```",
+        "\\",
+        '"',
+        "NaN",
+        "inf",
+        "1e309",
+        "-1",
+        "0",
+        "٣",
+        "\uff19\uff19",
+        "²",
+        "1" * 300,
+    ),
     *("x" * 5000, " " * 5000 + "x", "1 " * 2500, "(" * 5000, ",;" * 2500, "in 99999 years", "2100-12-31", "0000-00-00"),
     *("1990-01-01", "29 feb", "12:60", "24:00", "25:61-99:99", "00:00-00:00", "yes", "no", "none", "last", "tomorrow"),
 )
 NEAR = (
-    *("usmle-step-1", "course-final", "in 8 weeks", "in 3 days", "2 days ago", "nbme 28", "66", "215", "0", "100", "failed 176"),
+    *(
+        "usmle-step-1",
+        "course-final",
+        "in 8 weeks",
+        "in 3 days",
+        "2 days ago",
+        "nbme 28",
+        "66",
+        "215",
+        "0",
+        "100",
+        "failed 176",
+    ),
     *("sun", "sat,sun", "mon-sat", "paused", "finished", "active", "appraisal", "remediation", "renal lower", "timed"),
-    *("passed", "failed", "practice-exam-1", "baseline", "exam-1", "result-1", "light-day-1", "exam", "as-is", "rushing:"),
-    *("22:00-08:00", "20:00", "Europe/Berlin", "check-in", "why", "export", "erase", "later", "3 a word", "1", "2d", "90m"),
-    *("knowledge, timing", "2011-01-15 failed, unknown failed", "on-track", "pass-rates", "pediatrics", "kept", "partly"),
+    *(
+        "passed",
+        "failed",
+        "practice-exam-1",
+        "baseline",
+        "exam-1",
+        "result-1",
+        "light-day-1",
+        "exam",
+        "as-is",
+        "rushing:",
+    ),
+    *(
+        "22:00-08:00",
+        "20:00",
+        "Europe/Berlin",
+        "check-in",
+        "why",
+        "export",
+        "erase",
+        "later",
+        "3 a word",
+        "1",
+        "2d",
+        "90m",
+    ),
+    *(
+        "knowledge, timing",
+        "2011-01-15 failed, unknown failed",
+        "on-track",
+        "pass-rates",
+        "pediatrics",
+        "kept",
+        "partly",
+    ),
 )
 WHOLE: dict[str, dict[str, str]] = {
     "log-score": {"test": "nbme 28", "score": "66"},
@@ -96,7 +176,6 @@ def check(ann: Conversation, before: tuple[object, ...], message: Message) -> No
     """What holds for every answer."""
     assert message.event in {"reply", "form", "refusal"}
     assert text_of(message).strip()
-    assert message.lines or message.rows or message.form
     for button in message.buttons:
         encoded = button.encode()
         assert len(encoded) <= 100
@@ -108,6 +187,7 @@ def check(ann: Conversation, before: tuple[object, ...], message: Message) -> No
         assert any(each.error for each in message.form.inputs) or message.lines
         assert all(each.error.strip() == each.error for each in message.form.inputs)
     if message.event in {"form", "refusal"}:
+        assert message.lines
         assert stored(ann) == before
     for draft in ann.records.person.drafts:
         assert json.loads(json.dumps(dict(draft.given))) == dict(draft.given)
@@ -201,7 +281,7 @@ steps = st.one_of(
 @given(state=st.sampled_from(STATES), story=st.lists(steps, min_size=1, max_size=12))
 @tries(150)
 def test_any_chat(state: str, story: list[tuple[object, ...]]) -> None:
-    """Whatever is typed, given, filled, pressed and written, one after another, is answered, and no refusal stores anything."""
+    """Whatever is typed, given, filled, pressed and written in turn is answered, and no refusal stores anything."""
     chat = Chat(state)
     for step in story:
         if chat.ann.records.erased:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import plans, progress
 from core.journal import CheckIn, Journal, Pace, Score, Study
+from core.timetable import Checkpoint
 from tests.core.stories import MEDICAL
 
 TODAY = date(2026, 5, 4)
@@ -64,7 +65,7 @@ def verdict(*logged: Score) -> tuple[str, tuple[str, ...]]:
     ],
 )
 def test_the_rule_of_thumb(logged: Sequence[Score], said: str, reasons: tuple[str, ...]) -> None:
-    """Ready are two recent fresh, standard-paced forms of 68 or more, the latest recent, above the band and not the worst."""
+    """Ready takes two recent fresh, standard-paced forms of 68 or more, the latest above the band and not the worst."""
     assert verdict(*logged) == (said, reasons)
 
 
@@ -91,7 +92,7 @@ histories = st.lists(st.tuples(st.integers(0, 40), values, st.booleans(), st.boo
 
 @given(histories)
 def test_ready_is_never_said_too_early(logged: tuple[Score, ...]) -> None:
-    """Whoever is told ready has two standard-paced first sittings of 68 or more within 21 days, the last of them 73 or more."""
+    """Ready means two standard-paced first sittings of 68 or more within 21 days, the last of 73 or more."""
     if progress.readiness(MEDICAL, logged, TODAY).verdict != "go":
         return
     counted = [s for s in logged if s.pace == "timed" and not s.repeat and (TODAY - s.day).days <= 21][-2:]
@@ -200,7 +201,7 @@ def with_steps(*values: float | None) -> tuple[plans.Plan, Journal]:
         score = None if value is None else replace(sat((TODAY - on).days, value), id=back + 1)
         logged += [score] if score else []
         steps.append(
-            plans.Checkpoint(
+            Checkpoint(
                 id=f"practice-exam-{50 - back}",
                 kind="practice-exam",
                 on=on,
@@ -208,7 +209,7 @@ def with_steps(*values: float | None) -> tuple[plans.Plan, Journal]:
                 taken_by=score.id if score else None,
             )
         )
-    ahead = plans.Checkpoint(id="practice-exam-60", kind="practice-exam", on=TODAY + timedelta(days=7))
+    ahead = Checkpoint(id="practice-exam-60", kind="practice-exam", on=TODAY + timedelta(days=7))
     plan = replace(plan, checkpoints=(*reversed(steps), ahead))
     return plan, Journal(scores=tuple(reversed(logged)))
 

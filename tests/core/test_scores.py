@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import reading, scores
+from core.exams import Exam, Form
 from core.journal import Score
 from tests.core.stories import COURSE, EXAMS, MEDICAL
 
@@ -122,15 +123,14 @@ def test_what_is_no_result_is_refused(form: str, typed: str, sentence: str) -> N
 
 
 @given(st.text(max_size=60), st.sampled_from([(e, f) for e in EXAMS for f in e.forms]))
-def test_any_text_is_read_or_refused(typed: str, where: tuple[scores.exams.Exam, scores.exams.Form]) -> None:
+def test_any_text_is_read_or_refused(typed: str, where: tuple[Exam, Form]) -> None:
     """Whatever is typed as a result is a value on a scale of the exam, or a sentence."""
     exam, form = where
     try:
         value, scale = scores.read_value(exam, form, typed)
-    except reading.Unreadable as wrong:
-        assert str(wrong)
-    else:
-        assert exam.scales[scale].low <= value <= exam.scales[scale].high
+    except reading.Unreadable:
+        return
+    assert exam.scales[scale].low <= value <= exam.scales[scale].high
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,9 @@ def test_without_a_curve_there_is_no_chance() -> None:
     assert scores.chance(COURSE, 60) is None
 
 
-@pytest.mark.parametrize(("points", "size"), [(0, "none"), (3, "none"), (4, "maybe"), (5, "maybe"), (6, "real"), (20, "real")])
+@pytest.mark.parametrize(
+    ("points", "size"), [(0, "none"), (3, "none"), (4, "maybe"), (5, "maybe"), (6, "real"), (20, "real")]
+)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_how_large_a_change_is(points: int, size: str, sign: int) -> None:
     """Under 4 points is no detectable change, 4 and 5 may be one, 6 is real; up and down alike."""
@@ -224,7 +226,9 @@ def test_without_evidence_there_is_no_band() -> None:
     assert scores.banding(COURSE, 40, None) is None
 
 
-@pytest.mark.parametrize(("value", "scale", "epc"), [(66, "epc", 66), (196, "three-digit", 62), (180, "three-digit", 56)])
+@pytest.mark.parametrize(
+    ("value", "scale", "epc"), [(66, "epc", 66), (196, "three-digit", 62), (180, "three-digit", 56)]
+)
 def test_three_digits_stand_on_the_primary_scale(value: float, scale: str, epc: float) -> None:
     """196 stands near 62 EPC, 180 near 56; the raw percent of a short form stands nowhere."""
     found = scores.primary(MEDICAL, value, scale)
@@ -233,7 +237,9 @@ def test_three_digits_stand_on_the_primary_scale(value: float, scale: str, epc: 
     assert scores.primary(MEDICAL, 66, "percent") is None
 
 
-@pytest.mark.parametrize(("value", "scale", "span"), [(66, "epc", (62, 70)), (2, "epc", (0, 6)), (99, "epc", (95, 100))])
+@pytest.mark.parametrize(
+    ("value", "scale", "span"), [(66, "epc", (62, 70)), (2, "epc", (0, 6)), (99, "epc", (95, 100))]
+)
 def test_the_likely_range_stays_on_the_scale(value: float, scale: str, span: tuple[float, float]) -> None:
     """The likely range is 4 points either side, and never off the scale."""
     assert scores.likely(MEDICAL, a_score(value, scale)) == span

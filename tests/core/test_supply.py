@@ -30,9 +30,7 @@ def started(weeks: int | None = 11, used: tuple[str, ...] = ()) -> Plan:
 def sat(form_id: str, day: date = MONDAY) -> Score:
     form = MEDICAL.form(form_id)
     assert form is not None
-    return Score(
-        id=1, at=noon(day), day=day, exam=MEDICAL.id, form=form_id, name=form.name, scale=form.scale, value=60
-    )
+    return Score(id=1, at=noon(day), day=day, exam=MEDICAL.id, form=form_id, name=form.name, scale=form.scale, value=60)
 
 
 def names(plan: Plan, *logged: Score) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,9 +23,7 @@ any_rest = st.frozensets(st.integers(0, 6), max_size=6)
 
 
 @st.composite
-def frames(
-    draw: st.DrawFn, exam: exams.Exam = MEDICAL, rest: st.SearchStrategy[frozenset[int]] = any_rest
-) -> Frame:
+def frames(draw: st.DrawFn, exam: exams.Exam = MEDICAL, rest: st.SearchStrategy[frozenset[int]] = any_rest) -> Frame:
     """A plan's frame as a start makes it, or as it is once some days have passed and forms were taken."""
     start, rest_days = draw(starts), draw(rest)
     exam_on = start + timedelta(days=draw(ahead))
@@ -90,7 +89,7 @@ def test_gaps_follow_the_cadence(frame: Frame) -> None:
     assert begin is not None
     days = [max(begin, frame.after), *(c.on for c in laid(frame, "practice-exam"))]
     anchored = [day for day in days if 50 <= before(frame, day) <= 50 + SHIFT]
-    for one, two in zip(days, days[1:], strict=False):
+    for one, two in itertools.pairwise(days):
         slack = SHIFT + (7 if {one, two} & set(anchored) else 0)
         assert (two - one).days <= (7 if before(frame, one) <= 21 - SHIFT else 14) + slack
 
@@ -101,7 +100,7 @@ def test_without_rest_days_the_gaps_are_exact(frame: Frame) -> None:
     begin = frame.begin
     assert begin is not None
     days = [begin, *(c.on for c in laid(frame, "practice-exam"))]
-    for one, two in zip(days, days[1:], strict=False):
+    for one, two in itertools.pairwise(days):
         if 50 in {before(frame, one), before(frame, two)} or one <= frame.after:
             continue
         assert (two - one).days == (7 if before(frame, one) <= 21 else 14)

@@ -185,6 +185,24 @@ async def test_an_older_database_is_migrated(address: str) -> None:
     await store.close()
 
 
+async def test_foreign_keys_hold(store: Store) -> None:
+    """An account cannot hang on somebody who does not exist."""
+    with pytest.raises(sa.exc.IntegrityError):
+        await store.transact(lambda tx: tx.link(99, BOB, NOW))
+
+
+def test_a_migration_that_loses_people_is_undone(tmp_path: Path) -> None:
+    """While tables may be rebuilt foreign keys are off; rows that hang on nobody afterwards are refused."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'rebuilt.sqlite3'}")
+    with engine.begin() as connection:
+        upgrade.migrate(connection)
+        upgrade.check_keys(connection)
+        connection.exec_driver_sql("INSERT INTO accounts VALUES ('console', '', 'lost', 99, 0, '', NULL, 0)")
+        with pytest.raises(DatabaseUnusable, match="would have lost"):
+            upgrade.check_keys(connection)
+    engine.dispose()
+
+
 async def test_a_newer_database_is_refused(address: str) -> None:
     """A database of a newer program is left alone, with a sentence that says what to do."""
     await (await Store.open(address)).close()
