@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from core import reading
 from core.declaration import Command, Field
 from core.message import Form, Input, Message
 from core.people import Draft
@@ -27,8 +28,8 @@ class Trouble:
 
 def show(context: Context, command: Command, given: Mapping[str, str], page: int, trouble: Trouble) -> Message:
     """The form as a message, with its draft kept. A value that cannot be read is left out of what is kept."""
-    kept = {name: value for name, value in given.items() if name not in trouble.errors}
-    keep_draft(context, Draft(command=command.name, given=kept, page=page, at=context.now))
+    read = {name: value for name, value in given.items() if name not in trouble.errors}
+    kept = keep_draft(context, Draft(command=command.name, given=read, page=page, at=context.now)).given
     inputs = tuple(_input(context, each, kept, trouble) for each in _shown(command, given, page, trouble))
     form = Form(command=command.name, page=page, pages=len(command.pages), inputs=inputs, given=kept)
     return Message(
@@ -89,10 +90,16 @@ def _fresh(context: Context) -> list[Draft]:
     return [draft for draft in context.records.person.drafts if draft.at >= since]
 
 
-def keep_draft(context: Context, draft: Draft) -> None:
-    """Keep what was filled, one draft a command; drafts past their days go. The newest stands last."""
+def keep_draft(context: Context, draft: Draft) -> Draft:
+    """Keep what was filled, one draft a command; drafts past their days go. The newest stands last.
+
+    What no database and no platform takes (control characters, halves of characters) is left out; the draft as kept
+    comes back.
+    """
+    draft = replace(draft, given={name: reading.clean(value, len(value) * 4) for name, value in draft.given.items()})
     others = tuple(each for each in _fresh(context) if each.command != draft.command)
     context.records.save_person(replace(context.records.person, drafts=(*others, draft)))
+    return draft
 
 
 def drop_draft(context: Context, command: str) -> None:

@@ -126,6 +126,8 @@ def _own(view: View, found: Sequence[Cause], rows: list[Row]) -> Iterable[Outgoi
         at = _own_at(view, cause)
         if cause.until <= now:
             rows.append(_row(view, cause, "dropped", "expired", allowed_at=at))
+        elif days.is_quiet(view.rhythm, now) and not cause.waits:
+            rows.append(_row(view, cause, "dropped", "quiet-hours", allowed_at=at))
         elif days.is_quiet(view.rhythm, now):
             if cause.key not in view.member.ledger.rows:
                 rows.append(_row(view, cause, "held", "quiet-hours", allowed_at=at))

@@ -190,7 +190,9 @@ def check(ann: Conversation, before: tuple[object, ...], message: Message) -> No
         assert message.lines
         assert stored(ann) == before
     for draft in ann.records.person.drafts:
-        assert json.loads(json.dumps(dict(draft.given))) == dict(draft.given)
+        kept = json.dumps(dict(draft.given), ensure_ascii=False).encode()
+        assert json.loads(kept) == dict(draft.given)
+        assert not any("\x00" in value for value in draft.given.values())
 
 
 def tell(ann: Conversation, message: Message, before: tuple[object, ...]) -> Message:
