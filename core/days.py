@@ -170,9 +170,7 @@ def months_later(day: dt.date, months: int) -> dt.date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise ValueError(
-            f"{months} months from {day.isoformat()} is outside the calendar: give fewer months."
-        )
+        raise ValueError(f"{months} months from {day.isoformat()} is outside the calendar: give fewer months.")
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

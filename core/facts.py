@@ -67,9 +67,7 @@ class Factor(_Model):
 
     name: str
     citing: float | None = Field(default=None, ge=0, le=100, description="percent of directors who name it")
-    importance: float | None = Field(
-        default=None, ge=1, le=5, description="mean importance among those, of 5"
-    )
+    importance: float | None = Field(default=None, ge=1, le=5, description="mean importance among those, of 5")
 
 
 class Directors(Group):
@@ -153,9 +151,7 @@ class ExamFacts:
     @property
     def specialty_names(self) -> tuple[str, ...]:
         """The specialties that can be asked for, without their figures."""
-        return tuple(
-            sorted({row.name for group in self.specialty if not group.retired for row in group.rows})
-        )
+        return tuple(sorted({row.name for group in self.specialty if not group.retired for row in group.rows}))
 
     def find_specialty(self, text: str) -> tuple[Specialties, Specialty] | None:
         """The specialty of that name or alias and its group, as the newest source in force has it."""
@@ -194,9 +190,7 @@ def _groups(facts: FactsFile | ExamFacts) -> Mapping[Topic, tuple[Group, ...]]:
 def _inconsistency(facts: FactsFile | ExamFacts) -> str | None:
     for topic, groups in _groups(facts).items():
         for series in {group.series for group in groups}:
-            years = sorted(
-                (group for group in groups if group.series == series), key=lambda group: group.year
-            )
+            years = sorted((group for group in groups if group.series == series), key=lambda group: group.year)
             if len({group.year for group in years}) < len(years):
                 return f"{topic}: series {series!r} has one year twice"
             if years[-1].retired:

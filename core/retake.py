@@ -14,9 +14,7 @@ from typing import Literal
 from core import days
 
 Outcome = Literal["failed", "passed", "incomplete"]
-Rule = Literal[
-    "passed", "lifetime", "after-latest", "twelve-months", "months-after-first", "months-after-latest"
-]
+Rule = Literal["passed", "lifetime", "after-latest", "twelve-months", "months-after-first", "months-after-latest"]
 
 _YEAR = 12
 """Months."""

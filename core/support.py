@@ -56,12 +56,8 @@ class Support(_Model):
 
     struggling: Struggling
     lines: tuple[CrisisLine, ...]
-    fallback: tuple[CrisisLine, ...] = Field(
-        min_length=1, description="said in every country, after its own lines"
-    )
-    zones: Mapping[Country, tuple[Zone, ...]] = Field(
-        description="zone names, and prefixes that end in a slash"
-    )
+    fallback: tuple[CrisisLine, ...] = Field(min_length=1, description="said in every country, after its own lines")
+    zones: Mapping[Country, tuple[Zone, ...]] = Field(description="zone names, and prefixes that end in a slash")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -36,9 +36,7 @@ def minutes(text: str) -> int:
     if total is None:
         raise words.unread(text, "a duration", "Type it as 90m, 1h 30m or 1:30.")
     if not 1 <= total <= _MAX_MINUTES:
-        raise words.Unreadable(
-            f"{words.quoted(text)} is out of range. Type from 1 minute to 24 hours: 90m, say."
-        )
+        raise words.Unreadable(f"{words.quoted(text)} is out of range. Type from 1 minute to 24 hours: 90m, say.")
     return total
 
 

@@ -78,9 +78,7 @@ def clean(text: str, limit: int = 1000) -> str:
     kept = (letter for letter in lines if letter == "\n" or _is_data(letter))
     cleaned = unicodedata.normalize("NFC", "".join(kept)).strip()
     if len(cleaned) > limit:
-        raise Unreadable(
-            f"That is {len(cleaned):,} characters long and {limit:,} fit. Shorten it and try again."
-        )
+        raise Unreadable(f"That is {len(cleaned):,} characters long and {limit:,} fit. Shorten it and try again.")
     return cleaned
 
 
@@ -138,9 +136,7 @@ def percentage(text: str) -> float:
     if value > _WHOLE:
         raise Unreadable(f"{quoted(text)} is out of range for a percentage. {instead}")
     if 0 < value < 1 and not form[2]:
-        raise Unreadable(
-            f"{quoted(text)} could mean {value:g}% or {value * _WHOLE:g}%. Type it with the sign %."
-        )
+        raise Unreadable(f"{quoted(text)} could mean {value:g}% or {value * _WHOLE:g}%. Type it with the sign %.")
     return value
 
 

@@ -97,9 +97,7 @@ def test_a_skipped_time_is_the_first_moment_after_the_gap() -> None:
 
 def test_a_repeated_time_is_its_first_coming() -> None:
     """A wall-clock time that comes twice is the first of the two."""
-    assert days.resolve(berlin(), date(2026, 10, 25), time(2, 30)) == datetime(
-        2026, 10, 25, 0, 30, tzinfo=UTC
-    )
+    assert days.resolve(berlin(), date(2026, 10, 25), time(2, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_day_that_a_zone_left_out_does_not_break_its_neighbours() -> None:

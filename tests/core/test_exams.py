@@ -33,9 +33,7 @@ def sourced(model: BaseModel) -> Iterator[exams.Sourced]:
         yield model
     for name in type(model).model_fields:
         value = getattr(model, name)
-        inside = (
-            value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
-        )
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
         for each in inside:
             if isinstance(each, BaseModel):
                 yield from sourced(each)
@@ -162,9 +160,7 @@ def test_the_conversion_agrees_with_the_bands() -> None:
 def test_a_form_has_many_names(typed: str) -> None:
     """People may type a practice exam as they call it."""
     exam = exams.parse(FILES["usmle-step-1.toml"], "usmle-step-1.toml")
-    found = [
-        f.id for f in exam.forms if exams.key(typed) in {exams.key(n) for n in (f.id, f.name, *f.aliases)}
-    ]
+    found = [f.id for f in exam.forms if exams.key(typed) in {exams.key(n) for n in (f.id, f.name, *f.aliases)}]
     assert found == ["nbme-26"]
 
 
@@ -253,9 +249,7 @@ def test_wrong_bands_are_refused(old: str, new: str, reason: str) -> None:
 def test_two_exams_never_share_a_name() -> None:
     """An exam whose name another exam already has is refused, with the file that brought it."""
     other = spoil('id = "course-final"', 'id = "other-final"')
-    with pytest.raises(
-        exams.ExamFileError, match=r"other\.toml: aliases: .* already stands for course-final"
-    ):
+    with pytest.raises(exams.ExamFileError, match=r"other\.toml: aliases: .* already stands for course-final"):
         exams.catalogue({"course-final.toml": course(), "other.toml": other})
 
 

@@ -120,9 +120,7 @@ def test_several_files_may_speak_of_one_exam() -> None:
 
 def test_a_retired_specialty_table_is_not_quoted() -> None:
     """A specialty is looked up in the newest table in force."""
-    old = SPECIALTY.replace("2026\nsource", "2024\nretired = true\nsource").replace(
-        "median = 5", "median = 4.5"
-    )
+    old = SPECIALTY.replace("2026\nsource", "2024\nretired = true\nsource").replace("median = 5", "median = 4.5")
     known = facts.catalogue({"a.toml": SMALL + old + SPECIALTY}).of("driving")
     found = known.find_specialty("air")
     assert found is not None

@@ -292,9 +292,7 @@ def test_a_duration_is_read_as_people_write_it(typed: str, meant: int) -> None:
     assert reading.minutes(typed) == meant
 
 
-@pytest.mark.parametrize(
-    "typed", ["0", "0m", "1441", "25h", "24:01", "1h75", "1:60", "1.5", "2 weeks", "h", "-5"]
-)
+@pytest.mark.parametrize("typed", ["0", "0m", "1441", "25h", "24:01", "1h75", "1:60", "1.5", "2 weeks", "h", "-5"])
 def test_a_duration_out_of_the_day_is_refused(typed: str) -> None:
     """A study session lasts from one minute to 24 hours, and a fraction needs its unit."""
     refusal(lambda: reading.minutes(typed))
@@ -332,9 +330,7 @@ def test_a_time_of_day_is_read_as_people_write_it(typed: str, meant: time) -> No
     assert reading.clock_time(typed) == meant
 
 
-@pytest.mark.parametrize(
-    "typed", ["25:00", "24:30", "13pm", "0am", "20:60", "8:5", "800", "evening", "20:00:00"]
-)
+@pytest.mark.parametrize("typed", ["25:00", "24:30", "13pm", "0am", "20:60", "8:5", "800", "evening", "20:00:00"])
 def test_a_time_that_no_clock_shows_is_refused(typed: str) -> None:
     """What no clock shows is refused with an example."""
     assert "20:00" in str(refusal(lambda: reading.clock_time(typed)))
@@ -367,9 +363,7 @@ def test_hours_are_read_from_one_time_to_another(typed: str, meant: tuple[time, 
     assert reading.hours_between(typed) == meant
 
 
-@pytest.mark.parametrize(
-    "typed", ["22:00", "22:00-", "22:00-22:00", "10pm to 22:00", "10-8am", "10 to 8pm", "late"]
-)
+@pytest.mark.parametrize("typed", ["22:00", "22:00-", "22:00-22:00", "10pm to 22:00", "10-8am", "10 to 8pm", "late"])
 def test_hours_that_are_none_are_refused(typed: str) -> None:
     """One time, equal ends, and am or pm on one side only, which would silence most of a day, are refused."""
     refusal(lambda: reading.hours_between(typed))
@@ -448,9 +442,7 @@ def test_a_moment_that_clocks_skip_is_the_first_after() -> None:
 
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2037, 1, 1), timezones=st.just(NEW_YORK)),  # noqa: DTZ001
-    st.sampled_from(
-        ["1d", "90d", "2160h", "1m", "12w", "tomorrow", "sunday", "20:00", "midnight", "mon 4:00"]
-    ),
+    st.sampled_from(["1d", "90d", "2160h", "1m", "12w", "tomorrow", "sunday", "20:00", "midnight", "mon 4:00"]),
 )
 def test_a_moment_ahead_is_ahead_and_near(now: datetime, typed: str) -> None:
     """A moment that is read is later than now and at most 90 days and an hour of clock change away."""
@@ -466,9 +458,7 @@ def test_a_moment_needs_a_zone() -> None:
     """A clock without a zone is a mistake of ours and says so."""
     with pytest.raises(ValueError, match="has no zone"):
         reading.moment_ahead("2d", NOW.replace(tzinfo=None))
-    assert reading.moment_ahead("2d", NOW.astimezone(timezone(timedelta(hours=-5)))) == NOW + timedelta(
-        days=2
-    )
+    assert reading.moment_ahead("2d", NOW.astimezone(timezone(timedelta(hours=-5)))) == NOW + timedelta(days=2)
 
 
 @pytest.mark.parametrize("typed", ["0", "10", " 7 ", "+3"])
@@ -515,9 +505,7 @@ def test_a_percentage_that_could_be_another_is_refused(typed: str) -> None:
 
 def test_yes_and_no_are_read() -> None:
     """Yes and no are read in any case, and nothing else is taken for one of them."""
-    assert [reading.yes_no(typed) for typed in ("yes", "Y", " on ", "No", "n", "off")] == [True] * 3 + [
-        False
-    ] * 3
+    assert [reading.yes_no(typed) for typed in ("yes", "Y", " on ", "No", "n", "off")] == [True] * 3 + [False] * 3
     assert "Type yes or no." in str(refusal(lambda: reading.yes_no("perhaps")))
 
 
@@ -658,9 +646,7 @@ def test_a_near_choice_is_offered() -> None:
     assert "Did you mean on-track?" in str(near)
     far = refusal(lambda: reading.choice("banana", HOW, "how it goes"))
     assert far.offer is None
-    assert str(far) == (
-        "I can't read “banana” as how it goes. Type on-track, behind, rest, struggling or avoiding."
-    )
+    assert str(far) == ("I can't read “banana” as how it goes. Type on-track, behind, rest, struggling or avoiding.")
 
 
 def test_the_closest_name_is_found() -> None:

@@ -158,9 +158,7 @@ def test_a_passed_exam_is_not_taken_again(before: tuple[Attempt, ...]) -> None:
     assert found.reasons == (Reason("passed", None),)
 
 
-@pytest.mark.parametrize(
-    ("latest", "allowed"), [("2025-08-31", date(2026, 2, 28)), ("2027-08-31", date(2028, 2, 29))]
-)
+@pytest.mark.parametrize(("latest", "allowed"), [("2025-08-31", date(2026, 2, 28)), ("2027-08-31", date(2028, 2, 29))])
 def test_half_a_year_after_the_end_of_august_is_the_end_of_february(latest: str, allowed: date) -> None:
     """Where a month has no such day, the rule is met on the month's last day."""
     attempts = failed("2020-01-15", "2022-01-15", latest)

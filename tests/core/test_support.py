@@ -75,9 +75,7 @@ def test_every_line_says_where_it_comes_from() -> None:
 def test_help_comes_first_and_nobody_is_cheered_on() -> None:
     """The words for somebody who struggles offer people and rest: no pep talk, no blame, no target."""
     words = SHIPPED.struggling
-    said = " ".join(
-        (words.title, words.opening, *words.whom, words.light_days, words.crisis_intro)
-    ).casefold()
+    said = " ".join((words.title, words.opening, *words.whom, words.light_days, words.crisis_intro)).casefold()
     cheer = r"\b(you can do|you've got|got this|stay strong|push|keep going|believe|proud|never give up)\b"
     assert not re.findall(cheer, said)
     assert not re.findall(r"\b(score\w*|exam\w*)\b", said)
