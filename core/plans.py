@@ -268,12 +268,29 @@ def target_of(plan: Plan, exam: exams.Exam, form: exams.Form, taken: date) -> Ch
 
 
 def take(plan: Plan, exam: exams.Exam, form: exams.Form, score: journal.Score, *, today: date) -> Plan:
-    """The plan after a score: its checkpoint is done; with the baseline, the dates that follow are laid and firm."""
+    """The plan after a score: its checkpoint is done; with the baseline, the dates that follow are laid and firm.
+
+    A full form that no checkpoint was laid for is a step of its own, so that the cadence counts from it, too.
+    """
     target = target_of(plan, exam, form, score.day)
     if target is None:
-        return plan
+        return _with_extra(plan, form, score)
     done = with_checkpoint(plan, replace(target, done_on=score.day, taken_by=score.id or None))
     return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+
+
+EXTRA = "extra-"
+"""How the ids of steps begin that were taken without having been laid."""
+
+
+def _with_extra(plan: Plan, form: exams.Form, score: journal.Score) -> Plan:
+    early = score.day < plan.started_on - BASELINE_GRACE
+    if early or score.repeat or form.role != "full" or not plan.baseline_done or plan.status == "finished":
+        return plan
+    extra = Checkpoint(
+        id=f"{EXTRA}{score.id}", kind="practice-exam", on=score.day, done_on=score.day, taken_by=score.id or None
+    )
+    return replace(plan, checkpoints=tuple(sorted((*plan.checkpoints, extra), key=lambda c: c.on)))
 
 
 def take_blocks(plan: Plan, exam: exams.Exam, checkpoint_id: str, *, today: date) -> Plan:
@@ -297,6 +314,8 @@ def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
     target = next((c for c in plan.checkpoints if c.taken_by == score_id), None)
     if target is None:
         return plan
+    if target.id.startswith(EXTRA):
+        return replace(plan, checkpoints=tuple(c for c in plan.checkpoints if c.id != target.id))
     opened = with_checkpoint(plan, replace(target, done_on=None, taken_by=None))
     if target.kind not in timetable.FIRST:
         opened = with_checkpoint(opened, replace(target, done_on=None, taken_by=None, firm=opened.baseline_done))

@@ -133,7 +133,9 @@ def minutes_since(studies: Sequence[journal.Study], since: date, until: date) ->
 
 
 def overworked(exam: exams.Exam, kept: journal.Journal, today: date) -> Literal["hours", "no-rest"] | None:
-    """Whether the last seven days are over the cap, or the last days of the file's count all had study in them.
+    """Whether the last seven days are over the cap, or each of the file's count of days had study in it.
+
+    The run of days may end yesterday: today's study is often logged late.
 
     The cap is the exam file's; a member who planned fewer hours is not pressed at their plan, only at the cap.
     """
@@ -142,9 +144,8 @@ def overworked(exam: exams.Exam, kept: journal.Journal, today: date) -> Literal[
         return "hours"
     days = {each.day for each in kept.studies if each.minutes or each.questions or each.cards}
     run = exam.load.days_without_rest
-    if all(today - timedelta(days=back) in days for back in range(run)):
-        return "no-rest"
-    return None
+    runs = ([today - timedelta(days=back) for back in range(begin, begin + run)] for begin in (0, 1))
+    return "no-rest" if any(all(day in days for day in each) for each in runs) else None
 
 
 def missed_milestones(plan: Plan, exam: exams.Exam, kept: journal.Journal, today: date) -> int:

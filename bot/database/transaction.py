@@ -25,8 +25,11 @@ log = logging.getLogger("comeback")
 KEPT = timedelta(days=120)
 """How far back a decision looks, where it does not look back for ever."""
 
-FOR_EVER = ("score", "attempt", "reason", "reflection", "commitment")
+FOR_EVER = ("score", "attempt", "reason", "reflection", "commitment", "choice")
 """Kinds of records that are always at hand."""
+
+FATES_FOR_EVER = ("held", "queued", "sent")
+"""Fates of nudges that are always at hand: what was said once is not said again, and silence is counted from them."""
 
 ACCOUNTS, JOURNAL, LEDGER, PEOPLE, PLANS = (
     tables.accounts,
@@ -62,7 +65,7 @@ ENTRIES = sa.select(JOURNAL).where(
 )
 FATES = sa.select(LEDGER).where(
     among(LEDGER.c.person_id, "ids"),
-    sa.or_(LEDGER.c.status == "held", LEDGER.c.at >= sa.bindparam("since")),
+    sa.or_(LEDGER.c.status.in_(FATES_FOR_EVER), LEDGER.c.at >= sa.bindparam("since")),
 )
 DUE = (
     sa.select(PEOPLE.c.id)

@@ -203,7 +203,11 @@ def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
     after = plans.untake(plan, exam, score.id, today=fields.today(context))
     if after != plan:
         context.records.save_plan(after)
-    return wording.removed(exam, score, reopened=after != plan)
+    return wording.removed(exam, score, reopened=len(_open(after)) > len(_open(plan)))
+
+
+def _open(plan: Plan) -> list[str]:
+    return [c.id for c in plan.checkpoints if c.open]
 
 
 # -- how it is read

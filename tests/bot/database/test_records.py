@@ -173,14 +173,15 @@ async def test_what_is_long_past_does_not_weigh_on_decisions(store: Store) -> No
     old = [replace(entry, at=LONG_AGO, day=LONG_AGO.date()) for entry in ONE_OF_EACH]
     held = stage.a_row(LONG_AGO.date(), "held", at=LONG_AGO)
     sent = stage.a_row(TODAY, "sent", at=LONG_AGO)
+    dropped = stage.a_row(TODAY - timedelta(days=1), "dropped", at=LONG_AGO)
     await writes(store, lambda records: [records.add(entry) for entry in old])
-    await writes(store, lambda records: records.settle([held, sent]))
+    await writes(store, lambda records: records.settle([held, sent, dropped]))
     member = await member_of(store)
-    kinds = {entry.kind for entry in old if entry.kind in {"score", "attempt", "reason", "reflection", "commitment"}}
-    assert _kinds(member.journal) == kinds
-    assert member.ledger.rows == {held.key: held}
+    needed = {"score", "attempt", "reason", "reflection", "commitment", "choice"}
+    assert _kinds(member.journal) == {entry.kind for entry in old if entry.kind in needed}
+    assert member.ledger.rows == {held.key: held, sent.key: sent}
     dump = await writes(store, lambda records: records.dump())
-    assert (len(dump["journal"]), len(dump["ledger"])) == (len(old), 2)
+    assert (len(dump["journal"]), len(dump["ledger"])) == (len(old), 3)
 
 
 def _kinds(logged: Journal) -> set[str]:
