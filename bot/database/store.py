@@ -7,7 +7,9 @@ answer goes out. Functions get a ``Transaction``; what they raise undoes everyth
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -16,12 +18,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot import trouble
 from bot.database import upgrade
 from bot.database.lock import Lock
 from bot.database.problems import DatabaseUnusable
 from bot.database.transaction import Transaction
 
 T = TypeVar("T")
+
+log = logging.getLogger("comeback")
 
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
@@ -30,6 +35,7 @@ PRAGMAS = (
     # What a member erases is overwritten in the file, not only forgotten by it.
     "PRAGMA secure_delete = ON",
 )
+KEYS = "PRAGMA foreign_keys = ON"
 
 
 class Store:
@@ -74,8 +80,12 @@ class Store:
     async def transact(self, run: Callable[[Transaction], T]) -> T:
         """What the function returns, with everything it wrote committed; nothing of it when it raises.
 
-        Waiting functions take their turns in the order in which they came.
+        Waiting functions take their turns in the order in which they came. Who stops waiting stops only that: a
+        transaction that is cut off takes its connection along, and whoever comes next would wait for it.
         """
+        return await asyncio.shield(asyncio.ensure_future(self._take_turn(run)))
+
+    async def _take_turn(self, run: Callable[[Transaction], T]) -> T:
         async with self._turn:
             async with self._connection.begin():
                 done, erased = await self._connection.run_sync(_in_transaction, run)
@@ -84,12 +94,24 @@ class Store:
         return done
 
     async def _forget(self) -> None:
-        """Leave nothing of what was erased in the write-ahead log either."""
-        raw = await self._connection.get_raw_connection()
-        driver = raw.driver_connection
-        if driver is not None:
+        """Leave nothing of what was erased in the write-ahead log either.
+
+        The rows are gone by now: where the log cannot be emptied (somebody reads it, the disk is full) that is
+        said, and done with the next one.
+        """
+        try:
+            raw = await self._connection.get_raw_connection()
+            driver = raw.driver_connection
+            if driver is None:
+                return
             cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (in_use, *_) = await cursor.fetchone() or (0,)
             await cursor.close()
+        except (DatabaseError, sqlite3.Error) as error:
+            trouble.report(error, "emptying the write-ahead log after an erasure")
+        else:
+            if in_use:
+                log.warning("Somebody reads the database: what was erased stays in its write-ahead log for now.")
 
 
 async def _prepared(engine: AsyncEngine) -> AsyncConnection:
@@ -98,19 +120,28 @@ async def _prepared(engine: AsyncEngine) -> AsyncConnection:
     try:
         async with connection.begin():
             await connection.run_sync(upgrade.bring_up_to_date)
-        await _hold_keys(connection)
+        await _hold_keys(engine, connection)
     except BaseException:
         await connection.close()
         raise
     return connection
 
 
-async def _hold_keys(connection: AsyncConnection) -> None:
-    """Foreign keys from here on: not while a migration rebuilds a table, which would take its rows' rows along."""
+async def _hold_keys(engine: AsyncEngine, connection: AsyncConnection) -> None:
+    """Foreign keys from here on: not while a migration rebuilds a table, which would take its rows' rows along.
+
+    Erasing rests on them, so a connection that takes this one's place has them too.
+    """
     raw = await connection.get_raw_connection()
     if raw.driver_connection is not None:
-        cursor = await raw.driver_connection.execute("PRAGMA foreign_keys = ON")
+        cursor = await raw.driver_connection.execute(KEYS)
         await cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _hold(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(KEYS)
+        cursor.close()
 
 
 def _in_transaction(connection: sa.Connection, run: Callable[[Transaction], T]) -> tuple[T, bool]:
@@ -136,7 +167,8 @@ def _taken(url: sa.URL) -> Lock | None:
     """The lock of the database's file; nobody else sees a database in memory."""
     if not url.database or url.database == ":memory:":
         return None
-    path = Path(url.database)
+    # One file has one lock, by whatever path it is reached.
+    path = Path(url.database).resolve()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(path)

@@ -203,11 +203,11 @@ def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
     after = plans.untake(plan, exam, score.id, today=fields.today(context))
     if after != plan:
         context.records.save_plan(after)
-    return wording.removed(exam, score, reopened=len(_open(after)) > len(_open(plan)))
+    return wording.removed(exam, score, reopened=_rested_on(plan, score))
 
 
-def _open(plan: Plan) -> list[str]:
-    return [c.id for c in plan.checkpoints if c.open]
+def _rested_on(plan: Plan, score: Score) -> bool:
+    return any(c.taken_by == score.id and not c.id.startswith(plans.EXTRA) for c in plan.checkpoints)
 
 
 # -- how it is read
