@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import io
 import logging
 import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from bot import VERSION, composition, schemas, settings
 from bot.console import player, printing, script
+from bot.database import store
 from bot.database.problems import DatabaseProblem
 from core.exams import ExamFileError
 from core.facts import FactsFileError
@@ -27,6 +30,7 @@ from core.support import SupportFileError
 WRONG = 1
 UNREADABLE = 2
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class Unusable(Exception):
@@ -107,8 +111,7 @@ def _console(asked: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stdout.write("Nobody sits at a terminal here, so this plays the conversation in README.md.\n\n")
         return _play(_own_file("readme.dialog"), config, as_json=False)
-    asyncio.run(_talk(asked, chosen, config))
-    return 0
+    return asyncio.run(until_told(_talk(asked, chosen, config)))
 
 
 def _play(raw: bytes, config: composition.Config, *, as_json: bool) -> int:
@@ -117,6 +120,20 @@ def _play(raw: bytes, config: composition.Config, *, as_json: bool) -> int:
     audience = printing.Json(sys.stdout) if as_json else printing.Chat(sys.stdout)
     with tempfile.TemporaryDirectory(prefix="comeback-") as folder:
         asyncio.run(player.play(steps, _throw_away(folder, config), audience))
+    return 0
+
+
+async def until_told(work: Coroutine[None, None, None]) -> int:
+    """Do the work until it ends or the system says so: then it puts away what it holds, the terminal too."""
+    task = asyncio.ensure_future(work)
+    for name in ("SIGTERM", "SIGHUP"):
+        # Not every system has both, or lets a loop hear them.
+        with contextlib.suppress(AttributeError, NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(getattr(signal, name), task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return TERMINATED
     return 0
 
 
@@ -142,11 +159,12 @@ def _check(asked: argparse.Namespace) -> int:
     chosen = _settings()
     config = composition.read_config(chosen.config_dir)
     book = composition.rulebook(config, {})
-    _writable(chosen.data_dir)
+    database = store.examine(chosen.database)
+    _writable(database.parent)
     unused = settings.not_yet(chosen)
     for what, how in (
         ("version", VERSION),
-        ("data", f"{chosen.data_dir.absolute()} can be written"),
+        ("data", f"{database} {'is fine' if database.exists() else 'will be made'}, and its folder can be written"),
         ("exams", ", ".join(f"{exam.id} ({exam.name})" for exam in book.exams)),
         ("rules", f"{len(config.texts)} files are fine"),
         ("zone", f"{chosen.time_zone} for people who have not set theirs"),

@@ -117,6 +117,23 @@ class Application:
             account, now, lambda context: self.commands.press(context, command, given), zone=zone, where=where
         )
 
+    async def keep(
+        self, account: Account, command: str, given: Mapping[str, str], page: int, now: datetime, *, zone: str
+    ) -> None:
+        """Keep what is filled of an open form so far, as a platform knows it that asks field by field."""
+
+        def kept(tx: Transaction) -> None:
+            member = tx.member_of(account, now, zone)
+            records = tx.records(member, now)
+            context = Context(now=now, member=member, records=records, book=self.book)
+            self.commands.keep(context, command, given, page)
+            records.flush()
+
+        try:
+            await self.store.transact(kept)
+        except Exception as error:  # noqa: BLE001 - the form goes on: it is handed in whole at its end
+            trouble.report(error, f"keeping a form on {account.platform}")
+
     async def _answer(
         self,
         account: Account,
@@ -156,7 +173,7 @@ class Application:
 
     def connect(self, platform: str, messenger: delivery.Messenger) -> None:
         """Let unasked messages to accounts of that platform go through this messenger."""
-        self.messengers[platform] = messenger
+        self.messengers[platform] = delivery.Line(messenger)
 
     async def start(self, now: datetime) -> None:
         """Say that Comeback is up: an outage is recorded where it was not, and changed rules call for new
@@ -180,15 +197,21 @@ class Application:
 
     async def beat(self, now: datetime) -> None:
         """Say that Comeback is up at this moment."""
-        await self.store.transact(lambda tx: tx.upkeep.beat(now))
 
-    async def sweep(self, now: datetime) -> int:
+        def beaten(tx: Transaction) -> tuple[Outage, ...]:
+            tx.upkeep.beat(now)
+            return tx.upkeep.outages(now)
+
+        self.outages = await self.store.transact(beaten)
+
+    async def sweep(self, now: datetime, going: Callable[[], bool] = lambda: True) -> int:
         """Look at everybody who is due and queue what is to be said; how many were looked at.
 
-        One person's failure is logged with a reference and put off for an hour; the others go on.
+        One person's failure is logged with a reference and put off for an hour; the others go on. Once ``going``
+        is false, whoever is left waits for the next sweep.
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions)
-        return await sweeping.sweep(self.store, world)
+        return await sweeping.sweep(self.store, world, going)
 
     async def deliver(self, now: datetime, messengers: Mapping[str, delivery.Messenger] | None = None) -> int:
         """Send a batch of what may go at this moment; how many queued messages were taken up, none when 0.

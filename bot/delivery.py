@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot import sweeping, trouble
-from bot.database.outbox import ANSWER_LOST, Queued
+from bot.database.outbox import ANSWER_LOST, LONGEST_WAIT, Queued
 from bot.database.store import Store
 from bot.database.transaction import Transaction
 from core import ledger
@@ -22,11 +22,21 @@ from core.people import Account
 
 log = logging.getLogger("comeback")
 
-BATCH = 50
-"""Messages that are leased, checked and sent at a time."""
+BATCH = 10
+"""Messages that are leased, checked and sent at a time: of so many nobody knows whether they went, when the program
+is killed.
+"""
 
 PATIENCE = 45
-"""Seconds that a send may take, less than the lease: longer than that its answer counts as lost."""
+"""Seconds that a send may take on all accounts together, less than the lease: after that its answer counts as lost."""
+
+LINE_PATIENCE = 30
+"""Seconds that a platform may take to answer one send."""
+
+UNANSWERED = 3
+"""After so many sends in a row without an answer a platform is left alone for a while."""
+
+REST = timedelta(minutes=1)
 
 SAME_KEY = timedelta(minutes=2)
 """So long after the first try a platform that knows keys still knows this one."""
@@ -35,6 +45,7 @@ ASK_AGAIN = timedelta(seconds=20)
 """So soon a send whose answer was lost is repeated."""
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+SHORTEST_WAIT = timedelta(seconds=1)
 PUT_OFF = timedelta(hours=1)
 NOWHERE = "nowhere-to-reach"
 
@@ -66,6 +77,45 @@ class Messenger(Protocol):
         """
 
 
+class Line:
+    """A platform's messenger that is left alone for a minute when it answers nobody, and then asked with one message.
+
+    So it holds up no other platform's messages, and few of its own end with nobody knowing whether they went.
+    """
+
+    def __init__(self, messenger: Messenger, patience: float = LINE_PATIENCE) -> None:
+        self._messenger = messenger
+        self._patience = patience
+        self._unanswered = 0
+        self._rests_until = 0.0
+
+    async def send(self, account: Account, message: Message, key: str) -> None:
+        """Send through the messenger; raises TryAgain at once while it is left alone."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._rests_until:
+            raise TryAgain(timedelta(seconds=self._rests_until - clock()))
+        if self._unanswered >= UNANSWERED:
+            self._rest(self._patience + REST.total_seconds())
+        try:
+            async with asyncio.timeout(self._patience) as patience:
+                await self._messenger.send(account, message, key)
+        except TimeoutError:
+            self._unanswered += patience.expired()
+            if self._unanswered >= UNANSWERED:
+                self._rest(REST.total_seconds())
+            raise Unknown from None
+        except (Closed, TryAgain):
+            self._answered()
+            raise
+        self._answered()
+
+    def _rest(self, seconds: float) -> None:
+        self._rests_until = asyncio.get_running_loop().time() + seconds
+
+    def _answered(self) -> None:
+        self._unanswered, self._rests_until = 0, 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """A message that is going out: worded, with the accounts to try in their order."""
@@ -94,7 +144,11 @@ async def deliver(store: Store, world: sweeping.World, messengers: Mapping[str, 
     if not claimed:
         return 0
     sendings = await _decided(store, world, claimed)
-    await asyncio.gather(*(_deliver_one(store, world, sending, messengers) for sending in sendings))
+    async with asyncio.TaskGroup() as sends:
+        under_way = {sends.create_task(_send(sending, messengers)): sending for sending in sendings}
+        while under_way:
+            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            await _marked(store, world, [(under_way.pop(send), send.result()) for send in done])
     return len(claimed)
 
 
@@ -167,26 +221,36 @@ def _hold(
     tx.look_next(queued.person_id, world.now)
 
 
-async def _deliver_one(
-    store: Store, world: sweeping.World, sending: Sending, messengers: Mapping[str, Messenger]
-) -> None:
-    """Send a message and write down what became of it. Never raises: the lease ends, it is tried again."""
+async def _marked(store: Store, world: sweeping.World, outcomes: Sequence[tuple[Sending, Outcome]]) -> None:
+    """Write down what became of messages, each alone where that fails. Never raises: the lease of one that cannot be
+    marked ends, and it is tried again.
+    """
+
+    def mark(tx: Transaction) -> None:
+        for sending, outcome in outcomes:
+            _mark(tx, world, sending, outcome)
+
     try:
-        outcome = await _send(sending, messengers)
-        await store.transact(lambda tx: _mark(tx, world, sending, outcome))
+        await store.transact(mark)
     except Exception as error:  # noqa: BLE001 - one person's failure never stops the others' messages
-        trouble.report(error, f"sending to person {sending.queued.person_id}")
+        if len(outcomes) > 1:
+            for each in outcomes:
+                await _marked(store, world, [each])
+            return
+        trouble.report(error, f"marking a message to person {outcomes[0][0].queued.person_id}")
 
 
 async def _send(sending: Sending, messengers: Mapping[str, Messenger]) -> Outcome:
+    """Send a message to the first account that takes it. Never raises, but when it is cancelled."""
     outcome = Outcome("nowhere", [])
+    until = asyncio.get_running_loop().time() + PATIENCE
     for account in sending.accounts:
         messenger = messengers.get(account.platform)
         if messenger is None:
             outcome.what = "failed"
             continue
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout_at(until):
                 await messenger.send(account, sending.message, sending.queued.key)
         except Closed:
             outcome.closed.append(account)
@@ -194,6 +258,11 @@ async def _send(sending: Sending, messengers: Mapping[str, Messenger]) -> Outcom
         except TryAgain as later:
             outcome.what, outcome.after = "failed", later.after
         except (Unknown, TimeoutError):
+            outcome.what = "lost"
+        except asyncio.CancelledError:
+            # A platform's library whose connection goes may say so with this; only when we are cancelled it is meant.
+            if (ours := asyncio.current_task()) is None or ours.cancelling():
+                raise
             outcome.what = "lost"
         except Exception as error:  # noqa: BLE001 - the message may have gone before it failed
             trouble.report(error, f"sending to person {sending.queued.person_id} on {account.platform}")
@@ -216,14 +285,20 @@ def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Out
         else:
             tx.outbox.wait(queued, now + ASK_AGAIN)
     elif outcome.what == "failed":
-        pause = outcome.after or BACK_OFF[min(queued.tries, len(BACK_OFF) - 1)]
-        tx.outbox.failed(queued, now + pause)
+        tx.outbox.failed(queued, now + _pause(queued, outcome.after))
     else:
         log.info("Person %d cannot be reached anywhere.", queued.person_id)
         if not tx.outbox.remove(queued):
             return
         gone = [replace(row, status="dropped", rule=NOWHERE, at=now) for row in sending.items]
         tx.settle(queued.person_id, gone)
+
+
+def _pause(queued: Queued, asked: timedelta | None) -> timedelta:
+    """How long to wait for the next try: as the platform asks, where that makes sense, else longer each time."""
+    if asked is None or asked <= timedelta(0):
+        return BACK_OFF[min(queued.tries, len(BACK_OFF) - 1)]
+    return min(max(asked, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def _mark_sent(tx: Transaction, sending: Sending, now: datetime, *, lost: bool) -> None:

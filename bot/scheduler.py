@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.application import Application
+from bot.application import DOWN, Application
 
 TICK = timedelta(seconds=15)
 HEARTBEAT = timedelta(seconds=60)
+UPKEEP = timedelta(days=1)
+LANES = 5
+"""Batches of messages that are on their way at a time: who waits for a slow answer holds up only its own."""
 SOON = timedelta(seconds=1)
 """So soon after a command what it made due is looked at; commands within it share a look."""
 
@@ -33,6 +36,8 @@ class Scheduler:
         self._application = application
         self._clock = clock
         self._running: set[asyncio.Task[object]] = set()
+        self._going = True
+        self._beaten_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # However late the loop is, a job runs once, and never twice at a time.
@@ -47,6 +52,7 @@ class Scheduler:
             ("sweep", self._sweep, TICK),
             ("deliver", self._deliver, TICK),
             ("heartbeat", self._beat, HEARTBEAT),
+            ("upkeep", self._upkeep, UPKEEP),
         ):
             self._add(name, job, every)
         self._application.stirred = self.wake
@@ -62,7 +68,11 @@ class Scheduler:
             job.modify(next_run_time=moment)
 
     async def stop(self) -> None:
-        """Tick no more, and let what is in hand finish: a job that is cut off would only be done again."""
+        """Tick no more, and let what is in hand finish: a job that is cut off would only be done again.
+
+        A long queue is left to the next start.
+        """
+        self._going = False
         self._application.stirred = None
         self._scheduler.remove_all_jobs()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -82,12 +92,28 @@ class Scheduler:
         self._scheduler.add_job(run, "interval", seconds=every.total_seconds(), id=name, next_run_time=utc_now())
 
     async def _sweep(self) -> None:
-        if await self._application.sweep(self._clock()):
+        await self._awake()
+        if await self._application.sweep(self._clock(), lambda: self._going):
             self._bring_forward("deliver", utc_now())
 
     async def _deliver(self) -> None:
-        while await self._application.deliver(self._clock()):
+        await self._awake()
+        await asyncio.gather(*(self._deliver_all() for _ in range(LANES)))
+
+    async def _deliver_all(self) -> None:
+        while self._going and await self._application.deliver(self._clock()):
             pass
 
+    async def _awake(self) -> None:
+        """Where the machine slept, or its clock was set forward, that is an outage: known before anything is said."""
+        if self._beaten_at is not None and self._clock() - self._beaten_at > DOWN:
+            await self._upkeep()
+
     async def _beat(self) -> None:
-        await self._application.beat(self._clock())
+        await self._awake()
+        self._beaten_at = self._clock()
+        await self._application.beat(self._beaten_at)
+
+    async def _upkeep(self) -> None:
+        self._beaten_at = self._clock()
+        await self._application.start(self._beaten_at)

@@ -93,6 +93,11 @@ class Settings(BaseSettings):
             raise ValueError("this is no IANA time zone: write one such as Europe/Berlin or America/New_York")
         return name
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
     @property
     def database(self) -> str:
         """The database's address."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -49,10 +49,10 @@ class World:
         return self.book.exams.of(plan.exam, plan.exam_version) if plan else None
 
 
-async def sweep(store: Store, world: World) -> int:
-    """Look at everybody who is due; how many there were."""
+async def sweep(store: Store, world: World, going: Callable[[], bool]) -> int:
+    """Look at everybody who is due, as long as ``going`` is true; how many were looked at."""
     looked = 0
-    while ids := await store.transact(lambda tx: tx.due_people(world.now, CHUNK)):
+    while going() and (ids := await store.transact(lambda tx: tx.due_people(world.now, CHUNK))):
         await _look_at(store, world, ids)
         looked += len(ids)
     return looked

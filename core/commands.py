@@ -49,8 +49,8 @@ class Commands:
 
     def typed(self, context: Context, text: str) -> Message:
         """The answer to a typed line that begins with a slash."""
-        name, _, rest = text.strip().lstrip("/").partition(" ")
-        name = name.strip().lower()
+        name, rest = [*text.strip().lstrip("/").split(None, 1), "", ""][:2]
+        name = name.lower()
         command = self.table.get(name)
         if command is None:
             return refusals.unknown_command(name, reading.closest(name, list(self.table)))
@@ -79,6 +79,12 @@ class Commands:
             return forms.show(context, command, filled, draft.page, Trouble(problem=wording.fill_how(before)))
         return self.answer(context, draft.command, filled, page=draft.page)
 
+    def keep(self, context: Context, name: str, given: Mapping[str, str], page: int) -> None:
+        """Keep what is filled of a form so far: whoever is called away goes on there."""
+        command = self.table[name]
+        filled = {key: value for key, value in given.items() if command.field(key) and not _blank(value)}
+        forms.keep_draft(context, Draft(command=name, given=filled, page=page, at=context.now))
+
     def press(self, context: Context, name: str, given: Mapping[str, str]) -> Message:
         """The answer to a pressed button; ``context.version`` is the plan version it carried."""
         if name not in self.table:
@@ -95,31 +101,54 @@ class Commands:
         given = {key: value for key, value in given.items() if command.field(key) and not _blank(value)}
         values, errors = _read(context, command, given)
         if errors:
-            return forms.show(context, command, given, _page(command, errors), Trouble(errors=errors))
+            return self._refused(context, command, given, page, errors)
         if command.missing(given):
             return self._ask(context, command, given, page)
         try:
             message = command.run(context, values)
         except Wrong as wrong:
-            errors = {wrong.name: wrong.sentence}
-            return forms.show(context, command, given, _page(command, errors), Trouble(errors=errors))
+            return self._refused(context, command, given, page, {wrong.name: wrong.sentence})
         except Missing as more:
-            trouble = Trouble(problem=more.reason, opened=True, only=more.names if more.only else ())
-            return forms.show(context, command, given, forms.page_of(command, more.names[0]), trouble)
+            trouble = Trouble(
+                problem=more.reason,
+                opened=True,
+                only=more.names if more.only else (),
+                needed=more.names if more.needed else (),
+            )
+            filled = forms.with_draft(context, command, given) if page is None else given
+            return forms.show(context, command, filled, forms.page_of(command, more.names[0]), trouble)
         except Refusal as refused:
-            if refused.code == NO_PLAN and given:
+            if refused.code == NO_PLAN and given and not command.acts(given):
                 refused.data["kept"] = True
-                forms.keep_draft(context, Draft(command=name, given=given, page=0, at=context.now))
+                kept = forms.with_draft(context, command, given)
+                forms.keep_draft(context, Draft(command=name, given=kept, page=0, at=context.now))
             return refusals.say(refused)
-        forms.drop_draft(context, name)
+        draft = forms.draft_of(context, name)
+        if not command.acts(given) or (draft is not None and command.acts(draft.given)):
+            forms.drop_draft(context, name)
         return message
+
+    @staticmethod
+    def _refused(
+        context: Context, command: Command, given: Mapping[str, str], page: int | None, errors: Mapping[str, str]
+    ) -> Message:
+        """The form with what is wrong; a line that was typed anew loses nothing that was filled before.
+
+        A line that says something else than what was filled is about something else, and takes its place.
+        """
+        if page is None and command.needs and not command.acts(given):
+            filled = forms.with_draft(context, command, {})
+            read = {name: value for name, value in given.items() if name not in errors}
+            given = {**filled, **given} if {**filled, **read} == {**read, **filled} else given
+        at = forms.page_of(command, next(iter(errors)))
+        return forms.show(context, command, given, at, Trouble(errors=errors))
 
     @staticmethod
     def _ask(context: Context, command: Command, given: Mapping[str, str], page: int | None) -> Message:
         """The form's page with the first value that is missing; opened anew, it holds what was filled before."""
         opened = page is None
-        if opened and (draft := forms.draft_of(context, command.name)):
-            given = {**draft.given, **given}
+        if opened:
+            given = forms.with_draft(context, command, given)
         missing = command.missing(given)
         at = forms.page_of(command, missing[0]) if missing else 0
         return forms.show(context, command, given, at, Trouble(opened=opened))
@@ -128,10 +157,6 @@ class Commands:
 def _blank(text: str) -> bool:
     """Whether nothing that can be seen was typed: spaces, control and other invisible characters alone."""
     return all(letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in text)
-
-
-def _page(command: Command, errors: Mapping[str, str]) -> int:
-    return forms.page_of(command, next(iter(errors)))
 
 
 def _read(context: Context, command: Command, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -28,13 +28,17 @@ class Wrong(Exception):
 
 
 class Missing(Exception):
-    """A value that turned out to be needed; the form opens, with ``only`` those fields if so wished."""
+    """A value that turned out to be needed; the form opens, with ``only`` those fields if so wished.
 
-    def __init__(self, *names: str, reason: str = "", only: bool = False) -> None:
+    ``needed`` says that nothing can be done without each of them.
+    """
+
+    def __init__(self, *names: str, reason: str = "", only: bool = False, needed: bool = False) -> None:
         super().__init__(reason)
         self.names = names
         self.reason = reason
         self.only = only
+        self.needed = needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +102,20 @@ class Command:
         """The form's pages."""
         return tuple(self.asked[at : at + PAGE] for at in range(0, len(self.asked), PAGE))
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The required fields."""
+        return tuple(each.name for each in self.fields if each.required)
+
+    def acts(self, given: Mapping[str, str]) -> bool:
+        """Whether one of ``instead`` was given."""
+        return any(given.get(name, "").strip() for name in self.instead)
+
     def missing(self, given: Mapping[str, str]) -> tuple[str, ...]:
         """The required fields that were not given, decided from the given values alone."""
-        if any(given.get(name, "").strip() for name in self.instead):
+        if self.acts(given):
             return ()
-        return tuple(each.name for each in self.fields if each.required and not given.get(each.name, "").strip())
+        return tuple(name for name in self.needs if not given.get(name, "").strip())
 
 
 def split_line(command: Command, text: str) -> tuple[str, dict[str, str]]:

@@ -53,13 +53,16 @@ def too_soon(plan: Plan, exam: exams.Exam, journal: Journal) -> bool:
 
 
 def attempts_of(plan: Plan, journal: Journal) -> tuple[retake.Attempt, ...]:
-    """The sittings of this exam that were told, and an undated one for each that was only counted."""
+    """The sittings of this exam that were told, and an undated one for each that was only counted.
+
+    A plan counts the sittings before it; its own is one more as soon as its result is there.
+    """
     told = tuple(
         retake.Attempt(on=each.day if each.dated else None, outcome=each.outcome)
         for each in journal.attempts
         if each.exam == plan.exam
     )
-    missing = max(0, plan.attempts - len(told))
+    missing = max(0, plan.attempts + (plan.result in {"failed", "passed"}) - len(told))
     return (*told, *(retake.Attempt(on=None, outcome="failed") for _ in range(missing)))
 
 

@@ -18,11 +18,15 @@ DRAFT_DAYS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why the form is open: errors by field, a problem of the whole line, fields found missing while running."""
+    """Why the form is open: errors by field, a problem of the whole line, fields found missing while running.
+
+    Without each of ``needed`` nothing can be done, whatever the command says of them.
+    """
 
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     only: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
     opened: bool = False
 
 
@@ -30,7 +34,10 @@ def show(context: Context, command: Command, given: Mapping[str, str], page: int
     """The form as a message, with its draft kept. A value that cannot be read is left out of what is kept."""
     read = {name: value for name, value in given.items() if name not in trouble.errors}
     kept = keep_draft(context, Draft(command=command.name, given=read, page=page, at=context.now)).given
-    inputs = tuple(_input(context, each, kept, trouble) for each in _shown(command, given, page, trouble))
+    required = {*trouble.only, *trouble.needed, *(() if command.acts(kept) else command.needs)}
+    inputs = tuple(
+        _input(context, each, kept, trouble, required=each.name in required) for each in _shown(command, page, trouble)
+    )
     form = Form(command=command.name, page=page, pages=len(command.pages), inputs=inputs, given=kept)
     return Message(
         title=wording.title(command.name, page, len(command.pages)),
@@ -40,27 +47,28 @@ def show(context: Context, command: Command, given: Mapping[str, str], page: int
     )
 
 
-def _shown(command: Command, given: Mapping[str, str], page: int, trouble: Trouble) -> Sequence[Field]:
-    """The page; every field where something was wrong, with those that are no part of the form but were given."""
+def _shown(command: Command, page: int, trouble: Trouble) -> Sequence[Field]:
+    """The page; where something was wrong, every field, those last that the form does not ask for."""
     if trouble.only:
         return [each for each in command.fields if each.name in trouble.only]
     if not trouble.errors and not trouble.problem:
         return command.pages[page]
-    asked = list(command.asked)
-    return asked + [
-        each
-        for each in command.fields
-        if each not in asked and (each.name in trouble.errors or (each.name in given and not each.button_only))
-    ]
+    wrong = [each for each in command.fields if each.name in trouble.errors]
+    if wrong and all(each.button_only for each in wrong):
+        return wrong
+    if trouble.opened and not wrong:
+        return command.pages[page]
+    asked = command.asked
+    return [*asked, *(each for each in command.fields if each not in asked and (each in wrong or not each.button_only))]
 
 
-def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trouble) -> Input:
+def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trouble, *, required: bool) -> Input:
     return Input(
         name=each.name,
         label=each.label or each.name.replace("-", " ").capitalize(),
         help=each.ask(context) if each.ask else each.help,
         kind=each.kind,
-        required=each.required or each.name in trouble.only,
+        required=required,
         value=kept.get(each.name, ""),
         error=trouble.errors.get(each.name, ""),
         choices=tuple(each.choices(context)) if each.choices else (),
@@ -83,6 +91,20 @@ def newest_draft(context: Context) -> Draft | None:
 def draft_of(context: Context, command: str) -> Draft | None:
     """What was filled of that command's form in the last seven days."""
     return next((draft for draft in _fresh(context) if draft.command == command), None)
+
+
+def with_draft(context: Context, command: Command, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What is given, over what was filled of that form before.
+
+    Only what the form asks for is taken from it, never what acts, as ``replace=last`` does; and a line that acts
+    takes nothing from a form that did not.
+    """
+    draft = draft_of(context, command.name)
+    filled = draft.given if draft is not None else {}
+    if command.acts(given) and any(filled.get(name) != given.get(name) for name in command.instead):
+        return given
+    asked = {each.name for each in command.asked}
+    return {**{name: value for name, value in filled.items() if name in asked}, **given}
 
 
 def _fresh(context: Context) -> list[Draft]:

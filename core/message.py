@@ -170,7 +170,7 @@ def plain(spans: Sequence[Span]) -> str:
             case Bold(text):
                 parts.append(text)
             case Link(text, url):
-                parts.append(f"{text} ({url})")
+                parts.append(url if url.endswith(f"//{text}") else f"{text} ({url})")
             case When(at):
                 parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
             case Day():

@@ -6,9 +6,11 @@ whoever sits there says so.
 
 from __future__ import annotations
 
+import contextlib
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -28,6 +30,10 @@ from core.people import Account
 
 _LEAVE = frozenset({"/quit", "/exit"})
 _CANCEL = "."
+_NUMBER = re.compile(r"\[?(\d{1,2})[\].)]?", re.ASCII)
+_CLOCK = frozenset({"at", "wait", "down"})
+_FEW_WORDS = 3
+"""So short a line that begins like one for the clock is meant for it; longer ones are a note."""
 _BYE = "Bye. Come back when you like."
 _WELCOME = """\
 This is Comeback, in your terminal only: no tokens are in use, and nothing leaves this computer.
@@ -72,8 +78,7 @@ async def live(app: application.Application, seat: Seat) -> None:
         try:
             history = _history(seat.folder / "console-history")
             terminal = Terminal(people, seat.name, sys.stdout, history=history, files=seat.folder / "files")
-            sys.stdout.write(_WELCOME.format(folder=seat.folder.absolute()))
-            await terminal.run()
+            await terminal.run(_WELCOME.format(folder=seat.folder.absolute()))
         finally:
             await clock.stop()
             await app.stop(scheduler.utc_now())
@@ -88,8 +93,7 @@ async def practise(opening: player.Opening, seat: Seat) -> None:
         await travel.open()
         try:
             history = InMemoryHistory()
-            sys.stdout.write(_PRACTICE)
-            await Terminal(travel.people, seat.name, sys.stdout, history=history, travel=travel).run()
+            await Terminal(travel.people, seat.name, sys.stdout, history=history, travel=travel).run(_PRACTICE)
         finally:
             await travel.close()
 
@@ -117,20 +121,24 @@ class Terminal:
         self._files = files
         self._travel = travel
         self._history = history
-        self._unsent: dict[tuple[str, str], Mapping[str, str]] = {}
         completer = _Completer(people.commands, lambda: [held.label for held in people.held(self._account)])
         self._lines: PromptSession[str] = PromptSession(history=history, completer=completer)
         self._answers: PromptSession[str] = PromptSession()
 
-    async def run(self) -> None:
+    async def run(self, welcome: str = "") -> None:
         """Read and answer until whoever sits here leaves."""
+        if welcome:
+            self._say(_fitting(welcome.removesuffix("\n")))
+        typed = ""
         try:
-            while (typed := (await self._lines.prompt_async(self._prompt())).strip()) not in _LEAVE:
-                if typed:
-                    await self._answer(typed)
+            while typed not in _LEAVE:
+                typed = await self._answer(typed) if typed else await self._heard()
         except (EOFError, KeyboardInterrupt):
             self._say("")
         self._say(_BYE)
+
+    async def _heard(self) -> str:
+        return (await self._lines.prompt_async(self._prompt())).strip()
 
     @property
     def _account(self) -> Account:
@@ -146,59 +154,89 @@ class Terminal:
         self._out.write(f"{view.harmless(text)}\n")
         self._out.flush()
 
-    async def _answer(self, typed: str) -> None:
+    async def _answer(self, typed: str) -> str:
+        """Answer a line; what comes back is the line that was typed in place of a form's field, if any."""
         if self._travel is not None and await self._moved(self._travel, typed):
-            return
+            return ""
         try:
             said = self._meant(typed)
         except ValueError as wrong:
             self._say(f"  {wrong}")
-            return
+            return ""
         message = await self._people.say(said)
         self._after(message, said.words)
-        while message.form is not None:
-            given = await self._filled(message.form)
-            if given is None:
-                self._say("  Kept as far as it is filled. Type the command again to go on.")
-                return
-            command = message.form.command
-            message = await self._people.submit(self._account, command, given)
-            self._after(message, f"/{command} {' '.join(given.values())}")
+        asked: set[str] = set()
+        while (form := message.form) is not None:
+            try:
+                given = await self._filled(form, _still_to_ask(form, asked))
+            except _Left as left:
+                self._say(f"  Kept as far as it is filled. To go on: /{form.command}")
+                return left.typed
+            asked |= {each.name for each in form.inputs}
+            message = await self._people.submit(self._account, form.command, given)
+            self._after(message, f"/{form.command} {' '.join(given.values())}")
+        return ""
 
     def _meant(self, typed: str) -> script.Say:
-        """What a typed line is: a number presses that button, and the rest reads as it does in a dialog."""
+        """What a typed line is: a number presses that button, and the rest reads as it does in a dialog.
+
+        Raises ValueError with a sentence for what can mean nothing.
+        """
+        if typed == _CANCEL:
+            raise ValueError("Nothing is open that could be stopped.")
         held = self._people.held(self._account)
-        if typed.isdecimal() and 1 <= int(typed) <= len(held):
-            return script.words(f"press {held[int(typed) - 1].label}", self._name)
-        return script.words(typed, self._name)
+        number = _NUMBER.fullmatch(typed)
+        if number is None or not held:
+            return script.words(typed, self._name)
+        if not 1 <= int(number[1]) <= len(held):
+            to = f"The last ones are 1 to {len(held)}." if len(held) > 1 else "The last one is 1."
+            raise ValueError(f"There is no button {number[1]}. {to}")
+        return script.words(f"press {held[int(number[1]) - 1].label}", self._name)
 
     async def _moved(self, travel: player.Player, typed: str) -> bool:
         """Whether the line was for the clock or for another seat, and so is done."""
-        verb, _, rest = typed.partition(" ")
-        if verb == "as" and rest and " " not in rest:
-            self._name = rest
+        verb, *rest = typed.split()
+        few = len(rest) < _FEW_WORDS
+        if verb == "as" and few:
+            if len(rest) == 1:
+                self._name = rest[0]
+            else:
+                self._say("  Not done: write one name, as in as ben.")
             return True
-        if not script.moves_the_clock(typed):
+        if not script.moves_the_clock(typed) and not (verb in _CLOCK and few):
             return False
         try:
-            await travel.play(script.Step(0, typed, script.read(typed)))
+            action = script.read(typed)
         except ValueError as wrong:
             self._say(f"  Not done: {wrong}")
+            return True
+        if isinstance(action, script.At) and travel.is_past(action):
+            self._say("  Not done: the clock only goes forward, and it is later than that already.")
+        else:
+            await travel.play(script.Step(0, typed, action))
         return True
 
-    async def _filled(self, form: Form) -> Mapping[str, str] | None:
-        """The form's values, asked one by one; none when that is stopped, and what was typed is kept."""
-        key = (self._name, form.command)
-        given = {**form.given, **self._unsent.pop(key, {})}
-        self._say(f"  Enter keeps what stands in brackets or leaves a field empty; {_CANCEL} stops.")
-        for each in [each for each in form.inputs if each.error] or form.inputs:
+    async def _filled(self, form: Form, inputs: Sequence[Input]) -> Mapping[str, str]:
+        """The form's values, asked one by one and each kept at once.
+
+        Raises _Left when that is stopped, with the command that was typed instead.
+        """
+        given = dict(form.given)
+        self._say(_fitting(f"  Enter keeps what stands in brackets or leaves a field empty; {_CANCEL} stops."))
+        for each in inputs:
             typed = await self._asked(each, given.get(each.name, each.value))
             if typed == _CANCEL:
-                self._unsent[key] = given
-                return None
+                raise _Left("")
+            if self._is_command(typed):
+                raise _Left(typed)
             if typed:
                 given[each.name] = typed
+                await self._people.keep(self._account, form.command, given, form.page)
         return given
+
+    def _is_command(self, typed: str) -> bool:
+        name = typed.partition(" ")[0].lower()
+        return name in _LEAVE or (name.startswith("/") and name[1:] in self._people.commands.table)
 
     async def _asked(self, asked: Input, value: str) -> str:
         """What was typed for one field of a form."""
@@ -217,16 +255,38 @@ class Terminal:
             path = self._files / Path(file.name).name
             try:
                 self._files.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(file.content)
+                _write_for_the_owner(path, file.content)
             except OSError as wrong:
                 self._say(f"  Not saved, {path} cannot be written: {wrong.strerror}")
             else:
                 self._say(f"  Saved as {path}")
 
     def _forget(self) -> None:
-        self._unsent.clear()
         if isinstance(self._history, Remembered):
             self._history.forget()
+
+
+class _Left(Exception):
+    """A form is left before its end; ``typed`` is the command that was typed in place of a value, if any."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed)
+        self.typed = typed
+
+
+def _still_to_ask(form: Form, asked: Collection[str]) -> Sequence[Input]:
+    """The fields to ask for: those that are wrong; on a page that was asked before, those that are waited for."""
+    wrong = [each for each in form.inputs if each.error]
+    if wrong or not all(each.name in asked for each in form.inputs):
+        return wrong or form.inputs
+    return [each for each in form.inputs if each.required and not each.value] or form.inputs
+
+
+def _write_for_the_owner(path: Path, content: bytes) -> None:
+    """Write a file that nobody else on this computer can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(content)
 
 
 class Remembered(FileHistory):
@@ -237,6 +297,11 @@ class Remembered(FileHistory):
         path.touch(mode=0o600)
         self._path = path
         super().__init__(str(path))
+
+    def store_string(self, string: str) -> None:
+        """Keep a line; where the file cannot be written, the chat goes on without."""
+        with contextlib.suppress(OSError):
+            super().store_string(string)
 
     def forget(self) -> None:
         """Leave nothing of it."""
@@ -264,6 +329,13 @@ def _history(path: Path) -> History:
         return Remembered(path)
     except OSError:
         return InMemoryHistory()
+
+
+def _fitting(text: str) -> str:
+    """The text with lines that are wider than the terminal broken at spaces; the others stand as they are."""
+    width = _width()
+    lines = ([line] if view.columns(line) <= width else view.wrap(line, width) for line in text.split("\n"))
+    return "\n".join(part for parts in lines for part in parts)
 
 
 def _width() -> int:

@@ -96,6 +96,10 @@ class Conversation:
         self._zones[account] = heard.zone
         return self.receive(account, heard.message)
 
+    async def keep(self, account: Account, command: str, given: Mapping[str, str], page: int) -> None:
+        """Somebody is in the middle of a form: keep what is filled so far."""
+        await self._up.keep(account, command, given, page, self._now(), zone=self._zone)
+
     def receive(self, account: Account, message: Message, where: str = "dm", *, unasked: bool = False) -> Message:
         """Something is said to somebody: keep its buttons and tell it."""
         if message.buttons:

@@ -93,6 +93,10 @@ class Player:
             case script.Comment():
                 pass
 
+    def is_past(self, clock: script.At) -> bool:
+        """Whether that moment is over: playing it changes nothing."""
+        return days.instant(clock.wall, clock.zone or self._zone) < self._now
+
     @property
     def _up(self) -> application.Application:
         if self._app is None:

@@ -41,7 +41,7 @@ def words(line: Line, zone: tzinfo) -> str:
             case Bold(text):
                 parts.append(text)
             case Link(text, url):
-                parts.append(f"{text} ({url})")
+                parts.append(url if url.endswith(f"//{text}") else f"{text} ({url})")
             case When(at):
                 parts.append(moment(at, zone))
             case Day():

@@ -20,6 +20,9 @@ from bot.database import tables, values
 from core import ledger
 
 LEASE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(hours=1)
+"""A message that may go waits no longer than this for its next try."""
+
 ANSWER_LOST = "answer-lost"
 """The ledger's rule where it is not known whether a message arrived."""
 

@@ -149,6 +149,24 @@ def _in_transaction(connection: sa.Connection, run: Callable[[Transaction], T]) 
     return run(transaction), transaction.erased
 
 
+def examine(url: str) -> Path:
+    """Where the database at that URL is or would be made; nothing is made or changed.
+
+    Raises DatabaseProblem, as opening it would.
+    """
+    path = Path(_understood(url).database or "").absolute()
+    if path.is_file():
+        engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True))
+        try:
+            with engine.connect() as connection:
+                upgrade.known(connection)
+        except DatabaseError as error:
+            raise DatabaseUnusable(f"The database {path} cannot be read: {error.orig}.") from error
+        finally:
+            engine.dispose()
+    return path
+
+
 def _understood(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)

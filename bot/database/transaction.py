@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -151,7 +152,10 @@ class Transaction:
         plans = {row.person_id: row for row in self.connection.execute(NEWEST_PLANS, ids)}
         entries: dict[int, list[journal.Entry]] = defaultdict(list)
         for row in self.connection.execute(ENTRIES, ids | {"since": (now - KEPT).date()}):
-            entries[row.person_id].append(values.entry(row))
+            if row.kind in journal.KINDS:
+                entries[row.person_id].append(values.entry(row))
+            else:
+                _leave_alone(row.kind)
         fates: dict[int, list[ledger.Row]] = defaultdict(list)
         for row in self.connection.execute(FATES, ids | {"since": now - KEPT}):
             fates[row.person_id].append(values.fate(row))
@@ -225,6 +229,12 @@ class Transaction:
         """
         moments = (self.connection.scalar(SOONEST), self.outbox.next_moment())
         return min((moment for moment in moments if moment is not None), default=None)
+
+
+@functools.cache
+def _leave_alone(kind: str) -> None:
+    """Say once that records of a newer program are left as they are."""
+    log.warning("Records of the kind %r are from a newer Comeback: they stay as they are, and count for nothing.", kind)
 
 
 def _is(account: Account) -> sa.ColumnElement[bool]:

@@ -31,13 +31,11 @@ def bring_up_to_date(connection: sa.Connection) -> None:
 
     Raises DatabaseIsNewer, and DatabaseUnusable for a database that is somebody else's.
     """
-    stored = _stored(connection)
+    stored = known(connection)
     if stored == HEAD:
         return
     if stored is None:
         _make(connection)
-    elif stored > HEAD:
-        raise DatabaseIsNewer(stored, HEAD)
     else:
         migrate(connection)
         check_keys(connection)
@@ -55,8 +53,18 @@ def check_keys(connection: sa.Connection) -> None:
         )
 
 
+def known(connection: sa.Connection) -> str | None:
+    """The number of the last migration; empty before the first, none for a new database.
+
+    Raises DatabaseIsNewer, and DatabaseUnusable for a database that is somebody else's.
+    """
+    stored = _stored(connection)
+    if stored is not None and stored > HEAD:
+        raise DatabaseIsNewer(stored, HEAD)
+    return stored
+
+
 def _stored(connection: sa.Connection) -> str | None:
-    """The number of the last migration; empty before the first, none for a new database."""
     inspector = sa.inspect(connection)
     if inspector.has_table(_VERSION.name):
         return connection.scalar(sa.select(_VERSION.c.version_num)) or ""

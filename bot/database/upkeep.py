@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.database import tables
+from bot.database.outbox import LEASE, LONGEST_WAIT
 from bot.database.statements import upsert
+from core import nudges
 from core.people import Outage
 
 HEARTBEAT, OUTAGES, OUTBOX, PEOPLE, VERSIONS = (
@@ -41,9 +43,26 @@ class Upkeep:
         return self._connection.scalar(sa.select(HEARTBEAT.c.alive_at))
 
     def beat(self, now: datetime) -> None:
-        """Comeback is up at this moment."""
+        """Comeback is up at this moment. Where the clock was set back, nobody waits for the moments it had shown."""
+        alive_at = self.alive_at()
+        if alive_at is not None and alive_at > now:
+            self._set_back(now)
         if self._connection.execute(BEAT, {"alive_at": now}).rowcount == 0:
             self._connection.execute(sa.insert(HEARTBEAT), {"id": ROW, "alive_at": now, "stamp": ""})
+
+    def _set_back(self, now: datetime) -> None:
+        """Let no moment be ahead that the engine would never have set by the clock of now."""
+        for column, latest, then in (
+            (PEOPLE.c.next_look, now + nudges.AHEAD, now),
+            (PEOPLE.c.looked_at, now, now),
+            (PEOPLE.c.seen_at, now, now),
+            (OUTBOX.c.not_before, now + LONGEST_WAIT, now),
+            (OUTBOX.c.leased_until, now + LEASE, now + LEASE),
+            (OUTBOX.c.first_try_at, now, now),
+            (OUTAGES.c.ended, now, now),
+        ):
+            self._connection.execute(sa.update(column.table).where(column > latest).values({column.name: then}))
+        self._connection.execute(sa.delete(OUTAGES).where(OUTAGES.c.began >= now))
 
     def add_outage(self, outage: Outage) -> None:
         """Keep that Comeback was off in that time."""

@@ -9,11 +9,14 @@ from core import days, progress
 from core.causes.view import Cause, View
 from core.people import was_up
 
+WEEK = 7
 
-def _again(view: View, kind: str, at: datetime, subject: str, again: int) -> datetime:
-    """From when a kind that comes at most once each ``again`` days may come for a new subject."""
-    earlier = [row.at for row in view.member.ledger.sent(kind) if row.subject != subject]
-    return max([at, *(sent + timedelta(days=again * view.fewer(kind)) for sent in earlier)])
+
+def _again(view: View, kind: str, at: datetime, subject: str, again: int, occurrence: str = "1") -> datetime:
+    """From when a kind that comes at most once each ``again`` local days may come for a new subject or occurrence."""
+    own = (kind, subject, occurrence)
+    earlier = [days.day_of(view.rhythm, row.at) for row in view.member.ledger.sent(kind) if row.key != own]
+    return max([at, *(view.begins(day + timedelta(days=again * view.fewer(kind))) for day in earlier)])
 
 
 def score_drop(view: View) -> Iterator[Cause]:
@@ -86,11 +89,12 @@ def overwork(view: View) -> Iterator[Cause]:
     if what is None or view.light:
         return
     week = view.today.isocalendar()
+    occurrence = f"{week.year}-W{week.week:02}"
     yield Cause(
         kind="overwork",
         subject=what,
-        occurrence=f"{week.year}-W{week.week:02}",
-        since=view.begins(view.today),
+        occurrence=occurrence,
+        since=_again(view, "overwork", view.begins(view.today), what, WEEK, occurrence),
         until=view.begins(view.today + timedelta(days=7)),
         data={"what": what, "cap": view.exam.load.hours_a_week_cap, "run": view.exam.load.days_without_rest},
     )
@@ -99,18 +103,19 @@ def overwork(view: View) -> Iterator[Cause]:
 def light_days(view: View) -> Iterator[Cause]:
     """Milestones missed in a row, and a hard day told."""
     kept, load = view.member.journal, view.exam.load
-    hard = [c for c in kept.check_ins if c.how == "struggling" and (view.today - c.day).days < 7]  # noqa: PLR2004 - a week
+    hard = [c for c in kept.check_ins if c.how == "struggling" and (view.today - c.day).days < WEEK]
     if not hard or view.light:
         return
     missed = progress.missed_milestones(view.plan, view.exam, kept, view.today)
     if missed < load.missed_milestones:
         return
     week = view.today.isocalendar()
+    subject = f"{week.year}-W{week.week:02}"
     yield Cause(
         kind="light-days",
-        subject=f"{week.year}-W{week.week:02}",
+        subject=subject,
         occurrence="1",
-        since=hard[-1].at,
+        since=_again(view, "light-days", hard[-1].at, subject, WEEK),
         until=view.begins(view.today + timedelta(days=7)),
         data={"missed": missed, "days": load.light_days},
     )

@@ -109,6 +109,8 @@ def _missed_check_ins(view: View, passed: Sequence[tuple[date, datetime]], quiet
     for day, _ in passed:
         if day == view.today or view.member.ledger.closed("check-in", str(day), "1"):
             continue
+        if view.plan.exam_on is not None and day >= view.plan.exam_on:
+            continue
         if any(each.day == day for each in view.member.journal.check_ins):
             continue
         rows.append(

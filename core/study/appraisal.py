@@ -45,7 +45,8 @@ def _question(name: str) -> Callable[[Context], str]:
 
     def ask(context: Context) -> str:
         steps = context.exam.appraisal.steps if context.exam else ()
-        return next((step.question for step in steps if step.id == name), wording.QUESTIONS[name])
+        worded = next((step.question for step in steps if step.id == name), None)
+        return f"{worded} {wording.SCALE}" if worded else wording.QUESTIONS[name]
 
     return ask
 

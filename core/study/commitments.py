@@ -28,7 +28,7 @@ def run(context: Context, values: Values) -> Message:
     if "form" in values:
         if named:
             raise Missing("when", "where", reason=wording.ask_when_and_where(), only=True)
-        raise Missing("what", reason=wording.ask_what())
+        raise Missing("what", reason=wording.ask_what(), needed=True)
     return wording.overview(_open(context))
 
 
@@ -45,7 +45,7 @@ def _make(context: Context, named: Commitment | None, values: Values) -> Message
         context.records.change(entry)
         return wording.made(entry)
     if "what" not in said:
-        raise Missing("what", reason=wording.ask_what())
+        raise Missing("what", reason=wording.ask_what(), needed=True)
     made = Commitment(at=context.now, day=context.member.today(context.now), **said)
     return wording.made(replace(made, id=context.records.add(made)))
 

@@ -23,6 +23,13 @@ def run(context: Context, values: Values) -> Message:
             return wording.not_yet(later)
 
 
+def read_do(text: str, context: Context) -> str:
+    """What to do; what is still to come is known by name, and not offered."""
+    if text.strip().casefold() in wording.LATER:
+        return text.strip().casefold()
+    return reading.choice(text, wording.DO_NAMES, wording.DO)
+
+
 def _file(context: Context) -> bytes:
     return json.dumps(context.records.dump(), ensure_ascii=False, indent=2, default=str).encode() + b"\n"
 
@@ -48,7 +55,7 @@ MY_DATA = Command(
         Field(
             name="do",
             help=wording.FIELDS["do"],
-            read=lambda text, _context: reading.choice(text, wording.DO_NAMES, wording.DO),
+            read=read_do,
             kind="choice",
             choices=lambda _context: wording.NOW,
             required=True,

@@ -30,12 +30,13 @@ _PARTS: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_JOINTS = re.compile(r"^(?:[\s,;.+&]|and\b|of\b|on\b)+|(?:[\s,;.+&]|\band)+$", re.IGNORECASE)
+_JOINTS = re.compile(r"^(?:[\s,;.+&-]|and\b|of\b|on\b)+|(?:[\s,;.+&-]|\band)+$", re.IGNORECASE)
+_BELOW_NOTHING = re.compile(r"(?<!\S)-\d")
 
 
 def short(text: str, context: Context) -> Mapping[str, str]:
     """``2h 40q 30 correct 100 cards renal``: amounts in any order; what is left is the subject."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _BELOW_NOTHING.search(text):
         raise reading.Unreadable(wording.not_understood(text))
     given: dict[str, str] = {}
     rest = text

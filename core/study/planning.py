@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from core import plans, reading, scores, timetable
-from core.declaration import Command, Missing, Values, Wrong
+from core.declaration import Command, Missing, Reader, Values, Wrong
 from core.exams import Exam
 from core.journal import Attempt, Choice
 from core.message import Line, Message
@@ -45,7 +45,7 @@ def _start(context: Context, values: Values) -> Message:
     old = context.member.plan
     exam: Exam | None = values.get("exam") or (context.exam if values.get("again") else None)
     if exam is None:
-        raise Missing("exam", reason=proposals.start_with_exam(old is not None))
+        raise Missing("exam", reason=proposals.start_with_exam(old is not None), needed=True)
     if old is not None and old.status != "finished":
         return wording.one_at_a_time(old, exam)
     last = values.get("last-result", _last_of(old, exam))
@@ -173,7 +173,7 @@ def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
         changed = replace(changed, failed_report=fields.match_report(exam, given["failed-report"], "failed-report"))
     if "used-forms" in given:
         forms = _forms(exam, given["used-forms"])
-        changed = replace(changed, used_forms=tuple(dict.fromkeys((*changed.used_forms, *forms))))
+        changed = replace(changed, used_forms=tuple(dict.fromkeys((*changed.used_forms, *forms))) if forms else ())
     if "school-gate" in given:
         changed = replace(changed, school_gate=given["school-gate"])
     return (changed, proposals.facts(list(given))) if changed != plan else (plan, [])
@@ -184,9 +184,21 @@ def _done(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     plan = context.records.save_plan(plans.complete(plan, kind, on=fields.today(context)))
     view = outlook(context, plan, exam)
     message = wording.said_done(kind, plan, view)
-    if kind == "remediation" and plan.exam_on is None and view.better:
-        return proposals.date_after(message, view.better, plan)
-    return message
+    if kind == "remediation" and plan.exam_on is None and view.better and "exam-date" not in values:
+        message = proposals.date_after(message, view.better, plan)
+    return _also(context, plan, exam, values, message)
+
+
+def _also(context: Context, plan: Plan, exam: Exam, values: Values, message: Message) -> Message:
+    """The message, with what else was typed in the same line: kept or proposed after it, never lost."""
+    rest = {name: values[name] for name in (*FACTS, *PROPOSED) if name in values}
+    if not rest:
+        return message
+    try:
+        more = _edit(context, plan, exam, {**rest, "apply": values.get("apply")})
+    except Refusal:
+        return message
+    return replace(more, lines=(*message.lines[:1], *more.lines))
 
 
 def _took(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
@@ -211,14 +223,16 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
                 raise Wrong("until", proposals.not_until(refused)) from refused
             raise
         lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
-        return wording.paused(after, lines, _fee_in(plan, exam, today, until))
+        message = wording.paused(after, lines, _fee_in(plan, exam, today, until))
+        return _also(context, after, exam, values, message)
     if plan.speaks(today) and plan.status == "paused":
-        plan = replace(plan, status="active")
-        return wording.resumed([], context.records.save_plan(plan), outlook(context, plan, exam))
+        plan = context.records.save_plan(replace(plan, status="active"))
+        message = wording.resumed([], plan, outlook(context, plan, exam))
+        return _also(context, plan, exam, values, message)
     after = context.records.save_plan(plans.resume(plan, exam, today=today, now=context.now))
     view = outlook(context, after, exam)
     moves = wording.moves(plan, after, view) if proposals.differ(plan, after) else []
-    return wording.resumed(moves, after, view)
+    return _also(context, after, exam, values, wording.resumed(moves, after, view))
 
 
 def _fee_in(plan: Plan, exam: Exam, today: date, until: date | None) -> date | None:
@@ -324,6 +338,14 @@ CHANGES = {
 }
 
 
+NOTHING = frozenset({"none", "no", "nothing"})
+
+
+def _none_or(read: Reader, nothing: object) -> Reader:
+    """A reader that also takes *none*."""
+    return lambda text, context: nothing if text.strip().casefold() in NOTHING else read(text, context)
+
+
 def _whole(low: int, high: int, what: str) -> object:
     return lambda text, _context: reading.whole_number(text, low, high, what)
 
@@ -358,7 +380,7 @@ COMMAND = Command(
     fields=(
         field("exam", "Which exam you face", fields.read_exam, label="Exam", choices=fields.exam_choices, on_form=True),
         field("exam-date", "The day of the exam, if there is one", fields.read_exam_date, kind="date", on_form=True),
-        field("attempts", "How often you have sat it", _whole(0, 20, "a number of attempts"), on_form=True),
+        field("attempts", "How often you have sat it", fields.read_attempts, on_form=True),
         field(
             "last-result",
             "none, passed, or failed (with its number, if there is one)",
@@ -369,13 +391,17 @@ COMMAND = Command(
         field(
             "failed-report",
             "Subjects of the last report, each lower, same or higher",
-            fields.read_report,
+            _none_or(fields.read_report, ()),
             kind="long",
             ask=lambda c: f"Subjects of the last report: {fields.report_example(c)}",
         ),
         field("rest-days", "Days without study: sun, or sat,sun, or none", fields.read_rest_days),
-        field("used-forms", "Practice exams you have used before", lambda text, _context: reading.items(text)),
-        field("school-gate", "What your school asks for before you may sit", lambda text, _c: reading.clean(text, 200)),
+        field("used-forms", "Practice exams you have used before", _none_or(lambda text, _c: reading.items(text), ())),
+        field(
+            "school-gate",
+            "What your school asks for before you may sit",
+            _none_or(lambda text, _c: reading.clean(text, 200), ""),
+        ),
         field(
             "done",
             "What you have done: appraisal, advisor, remediation",

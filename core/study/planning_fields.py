@@ -20,6 +20,8 @@ LEVELS: dict[Level, tuple[str, ...]] = {
 
 LONGEST = 200
 """Characters of a result: nothing that can be read is as long."""
+MOST_ATTEMPTS = 20
+TIMES = {"never": 0, "none": 0, "once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 FARTHEST = timedelta(days=5 * 366)
 """No plan reaches farther: a later exam day is sooner a slip of the year."""
 
@@ -70,6 +72,12 @@ def read_exam_date(text: str, context: Context) -> date | None:
 
 def _example(context: Context) -> str:
     return (today(context) + timedelta(weeks=10)).isoformat()
+
+
+def read_attempts(text: str, context: Context) -> int:
+    """How often the exam was sat: a number, or ``once`` and the like."""
+    said = TIMES.get(exams.key(text[:LONGEST]).removesuffix("times"))
+    return said if said is not None else reading.whole_number(text, 0, MOST_ATTEMPTS, "a number of attempts")
 
 
 def read_last_result(text: str, context: Context) -> LastResult:

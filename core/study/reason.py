@@ -38,7 +38,7 @@ def ask(context: Context, values: Values) -> Message:
         lines = check_in.crisis(support, context.member.person.reminders.zone)
         return wording.reach(lines, support.struggling.title)
     if "form" in values or "whom" in values:
-        raise Missing("with", reason=wording.ask_with())
+        raise Missing("with", reason=wording.ask_with(), needed=True)
     exam = context.exam
     return wording.overview(exam.wording.advisor_noun if exam else "advisor")
 

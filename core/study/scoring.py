@@ -313,7 +313,7 @@ COMMAND = Command(
             read=lambda text, _c: reading.clean(text, 1000),
             kind="long",
         ),
-        Field(name="replace", help="last: correct the score you logged last", read=_last_or_id, on_form=False),
-        Field(name="remove", help="last: remove the score you logged last", read=_last_or_id, on_form=False),
+        Field(name="replace", help="last: correct your latest score", read=_last_or_id, on_form=False),
+        Field(name="remove", help="last: remove your latest score", read=_last_or_id, on_form=False),
     ),
 )

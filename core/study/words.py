@@ -8,7 +8,7 @@ from core.message import Message
 from core.ports import Context
 from core.wording import words as wording
 
-LIMIT = 4000
+LIMIT = 10_000
 
 
 def words(context: Context, text: str) -> Message:

@@ -19,6 +19,8 @@ QUESTIONS: Mapping[str, str] = {
     "timeline": "I had a plan with dates and enough time. 1-5, and a sentence",
     "ownership": "I can name what was in my hands. 1-5, and a sentence",
 }
+SCALE = "1-5, and a sentence if you like"
+"""How a question is answered that an exam words itself."""
 LABELS: Mapping[str, str] = {
     "effort": "Effort and rest",
     "weaknesses": "Weakest subjects",

@@ -120,8 +120,10 @@ def crisis(support: Support, zone: str) -> tuple[Line, ...]:
 
 def _crisis_line(each: CrisisLine) -> Line:
     how = (f" ({each.how})",) if each.how else ()
-    link = (" ", Link("open", each.link)) if each.link else ()
-    return line("- ", Bold(each.name), ": ", each.contact, *how, *link)
+    is_address = each.link.removeprefix("https://") == each.contact
+    contact = Link(each.contact, each.link) if is_address else each.contact
+    link = (" ", Link("open", each.link)) if each.link and not is_address else ()
+    return line("- ", Bold(each.name), ": ", contact, *how, *link)
 
 
 def avoiding(said: Said, step: Checkpoint, exam: Exam, *, quiet_days: int, version: int) -> Message:

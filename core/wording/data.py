@@ -17,10 +17,8 @@ FIELDS = {
 DO_NAMES: dict[str, tuple[str, ...]] = {
     "export": ("download", "copy"),
     "erase": ("delete", "forget me", "remove"),
-    "calendar": (),
-    "import": (),
-    "link": (),
 }
+LATER = frozenset({"calendar", "import", "link"})
 DO = "what to do"
 NOW = (("export", "Export"), ("erase", "Erase"))
 FILE_NAME = "comeback-export.json"

@@ -36,4 +36,6 @@ def not_understood(before: str, hint: str | None) -> str:
 
 def fill_how(before: str) -> str:
     """What was filled without saying which field it is for."""
+    if "=" in before:
+        return f"This form has no field for {reading.quoted(before)}. Its fields are listed here."
     return f"I can't tell which field {reading.quoted(before)} is for. Name it: fill name=value."

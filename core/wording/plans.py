@@ -202,10 +202,11 @@ def _rush(plan: Plan, outlook: Outlook) -> list[Line]:
     if not outlook.too_soon or plan.exam_on is None:
         return []
     given, asked = (plan.exam_on - plan.exam_set_on).days, outlook.least_weeks
-    since = "is {} days away" if plan.exam_set_on == outlook.today else "was {} days away when you set it"
+    since = "is {} away" if plan.exam_set_on == outlook.today else "was {} away when you set it"
+    left = f"{given} day{'s' * (given != 1)}"
     stand = "for where you stand" if outlook.banding else "whatever the start,"
     first = (
-        f"The exam date {since.format(given)}; {stand} the rule of thumb asks for at least "
+        f"The exam date {since.format(left)}; {stand} the rule of thumb asks for at least "
         f"{asked} weeks ({7 * asked} days)."
     )
     if steps.sat_before(plan):

@@ -151,7 +151,11 @@ def move(checkpoint: Checkpoint, to: date, lines: Sequence[Line], plan: Plan, ou
 def moved(message: Message) -> Message:
     """A moved step; when and where is what makes it happen (if-then plans: Gollwitzer & Sheeran 2006)."""
     ask = line("When and where will you do it? Saying so makes it much more likely to happen.")
-    return replace(message, lines=(*message.lines, ask), buttons=(Button("When and where", "commit"), *message.buttons))
+    return replace(
+        message,
+        lines=(*message.lines, ask),
+        buttons=(Button("When and where", "commit", {"form": "yes"}), *message.buttons),
+    )
 
 
 def differ(before: Plan, after: Plan) -> bool:
@@ -187,7 +191,7 @@ refusals.learn(
         "no-plan": lambda data: refusals.no(
             "No plan yet",
             line(
-                "That needs a plan, and a plan needs only the exam: type /plan exam=...",
+                "That needs a plan, and a plan needs only the exam: type /plan, which asks for it, or /plan exam=...",
                 " What you typed is kept." if data.get("kept") else "",
             ),
             buttons=(Button("Start a plan", "plan"),),

@@ -91,8 +91,11 @@ def sat_before(plan: Plan) -> bool:
 def next_step(exam: Exam, plan: Plan, dealt: Mapping[str, Form | None], today: date) -> Line | None:
     """The next open checkpoint that is not a light day, as a sentence.
 
-    While one of the first things is open, the provisional dates after it are not next, however near they are.
+    While one of the first things is open, the provisional dates after it are not next, however near they are. A
+    plan that is finished has no next step.
     """
+    if plan.status == "finished":
+        return None
     steps = sorted((c for c in plan.checkpoints if c.open and c.kind != "light-day"), key=lambda c: c.on)
     if plan.exam_on is None or today < plan.exam_on:
         steps = [c for c in steps if c.firm] or steps

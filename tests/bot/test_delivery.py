@@ -50,7 +50,7 @@ async def test_a_leased_message_is_nobody_elses(app: Application, post: stage.Po
 async def test_several_at_work_send_nothing_twice(app: Application, post: stage.Post) -> None:
     """Deliveries that run at the same time share the queue."""
     await stage.queued(app, *(Account(platform="console", user=str(number)) for number in range(70)))
-    taken = await asyncio.gather(*(app.deliver(NOW) for _ in range(4)))
+    taken = await asyncio.gather(*(app.deliver(NOW) for _ in range(8)))
     assert sum(taken) == len(post.sent) == len(set(post.users)) == 70
 
 

@@ -1,5 +1,7 @@
+import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import VERSION, composition, schemas
+from bot.__main__ import TERMINATED, until_told
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = "at 2026-03-02 09:00 Europe/Berlin\nben: /help\nwait 1d\nben: caf\u00e9\n"
@@ -122,6 +125,8 @@ def test_whoever_stops_reading_breaks_nothing(dialog: Path) -> None:
         (["console", "--json"], {}, "--json writes down a dialog"),
         (["check"], {"COMEBACK_TIME_ZONE": "Mars/Olympus"}, "COMEBACK_TIME_ZONE: this is no IANA time zone"),
         (["check"], {"COMEBACK_LOG_LEVEL": "LOUD"}, "COMEBACK_LOG_LEVEL: "),
+        (["check"], {"COMEBACK_DATABASE_URL": "postgres://me:sesame@host/base"}, "SQLite, not in postgres"),
+        (["check"], {"COMEBACK_DATABASE_URL": "sqlite:///a-text"}, "a-text cannot be read: file is not a database"),
         (["check"], {"COMEBACK_CONFIG_DIR": "nowhere"}, "There is no exams/*.toml in nowhere"),
         (["check"], {"COMEBACK_DATA_DIR": "a-file/data"}, "a-file"),
         (["check"], {"COMEBACK_CONFIG_DIR": "wrong"}, "exams/wrong.toml"),
@@ -132,6 +137,7 @@ def test_what_is_wrong_at_the_start_is_one_sentence(
 ) -> None:
     """A wrong setting, file or folder ends the program with one line on standard error, never a traceback."""
     (tmp_path / "a-file").touch()
+    (tmp_path / "a-text").write_text("no database" * 100, "utf-8")
     for folder in ("exams", "facts"):
         (tmp_path / "wrong" / folder).mkdir(parents=True)
         (tmp_path / "wrong" / folder / "wrong.toml").write_text("id = 3\n", "utf-8")
@@ -150,6 +156,24 @@ def test_check_says_what_is_set_up(tmp_path: Path) -> None:
     for named in (str(tmp_path / "data"), "usmle-step-1", "Europe/Berlin", "console"):
         assert named in checked.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to hear")
+@pytest.mark.parametrize(("told", "status"), [(True, TERMINATED), (False, 0)])
+async def test_who_is_told_to_end_puts_things_away(told: bool, status: int) -> None:
+    """A signal to end lets the program close what it holds, and its status says that it was told to."""
+    closed = []
+
+    async def work() -> None:
+        try:
+            if told:
+                os.kill(os.getpid(), signal.SIGTERM)
+                await asyncio.sleep(60)
+        finally:
+            closed.append(True)
+
+    assert await until_told(work()) == status
+    assert closed == [True]
 
 
 def test_tokens_are_never_shown(tmp_path: Path) -> None:

@@ -199,6 +199,40 @@ def test_what_is_missing_is_asked_for_before_any_work() -> None:
     assert [score.note for score in ann.journal.scores] == ["slept badly"]
 
 
+def test_a_wrong_line_loses_nothing_that_was_filled() -> None:
+    """A line with a value that cannot be read leaves what was filled of that form before."""
+    ann = Conversation(*TABLE)
+    ann.says("/reflect effort=2 weaknesses=3 late nights")
+    said = ann.says("/reflect help=often")
+    assert said.form is not None
+    assert said.form.given == {"effort": "2", "weaknesses": "3 late nights"}
+
+
+def test_what_a_form_cannot_do_without_is_marked() -> None:
+    """The exam is marked as required on a form that can begin no plan without it."""
+    form = Conversation(*TABLE).says("/plan").form
+    assert form is not None
+    assert [each.name for each in form.inputs if each.required] == ["exam"]
+
+
+def test_a_form_that_opens_again_holds_what_was_filled() -> None:
+    """A form that a missing value opens again holds what was filled of it before."""
+    ann = Conversation(*TABLE)
+    ann.says("/plan attempts=1 exam-date=whenever")
+    form = ann.says("/plan").form
+    assert form is not None
+    assert form.given == {"attempts": "1"}
+
+
+def test_a_form_is_kept_as_it_is_filled() -> None:
+    """What a platform keeps of a form in the middle of it is there when the form is opened again."""
+    ann = Conversation(*TABLE)
+    ann.commands.keep(ann.context(), "reflect", {"effort": "2 late nights", "nonsense": "1", "help": " "}, 0)
+    form = ann.says("/reflect").form
+    assert form is not None
+    assert form.given == {"effort": "2 late nights"}
+
+
 def test_a_wrong_value_keeps_the_others() -> None:
     """A value that cannot be read answers with its error, every field listed, the readable ones kept."""
     ann = Conversation(*TABLE, plan=a_plan())

@@ -65,6 +65,21 @@ async def test_a_number_without_its_button_is_a_note(tmp_path: Path) -> None:
     assert "no buttons yet" in shown
 
 
+async def test_a_number_beyond_the_buttons_presses_nothing(tmp_path: Path) -> None:
+    """A number that no button at hand has is said to be none, and is no note."""
+    shown = await chatted(tmp_path, "/greet", "7", "[1]")
+    assert "There is no button 7. The last ones are 1 to 2." in shown
+    assert "Hello again" in shown
+    assert "Kept" not in shown
+
+
+async def test_a_dot_alone_is_no_note(tmp_path: Path) -> None:
+    """A dot that comes after the form has gone stops nothing and is not kept."""
+    shown = await chatted(tmp_path, ".")
+    assert "Nothing is open" in shown
+    assert "Kept" not in shown
+
+
 async def test_a_form_is_asked_field_by_field(tmp_path: Path) -> None:
     """A form's fields are prompts; what cannot be read is asked again, and the rest is kept."""
     shown = await chatted(tmp_path, "/rate", "5", "great", "fine")
@@ -87,6 +102,36 @@ async def test_a_form_that_is_stopped_is_kept(tmp_path: Path) -> None:
     shown = await chatted(tmp_path, "/rate", "5", ".", "/rate", "", "not")
     assert "Kept as far as it is filled" in shown
     assert "Rated 5 not" in shown
+
+
+async def test_what_is_filled_outlives_the_terminal(tmp_path: Path) -> None:
+    """What was typed into a form is there again after Ctrl-C and a new start."""
+    out = StringIO()
+    async with sat_down(tmp_path, out, "/rate\r5\r\x03", history=None, practice=False) as terminal:
+        await terminal.run()
+    assert "Rated 5 not" in await chatted(tmp_path, "/rate", "", "not")
+
+
+async def test_a_command_leaves_a_form(tmp_path: Path) -> None:
+    """A command typed in place of a value is answered, and the form is kept for later."""
+    shown = await chatted(tmp_path, "/rate", "5", "/greet", "/rate", "", "not")
+    assert "Hello you" in shown
+    assert "To go on: /rate" in shown
+    assert "Rated 5 not" in shown
+
+
+async def test_only_what_is_waited_for_is_asked_twice(tmp_path: Path) -> None:
+    """A page that comes again asks only for what is required and still empty."""
+    shown = await chatted(tmp_path, "/rate", "", "fine", "5")
+    assert "Rated 5 fine" in shown
+
+
+async def test_a_history_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    """Where the file of typed lines is gone, the chat goes on without it."""
+    remembered = chat.Remembered(tmp_path / "gone" / "history")
+    (tmp_path / "gone" / "history").unlink()
+    (tmp_path / "gone").rmdir()
+    assert "Hello you" in await chatted(tmp_path, "/greet", history=remembered)
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04", "/quit\r", "/exit\r"])
@@ -115,6 +160,14 @@ async def test_in_practice_time_is_made_to_pass(tmp_path: Path) -> None:
     assert "Not done: '9999w' is more than ten years" in shown
 
 
+async def test_the_clock_says_what_it_cannot_do(tmp_path: Path) -> None:
+    """A line for the clock or the seats that cannot be done says so, and is no note."""
+    shown = await chatted(tmp_path, "at 2020-01-01 09:00", "wait", "wait three days", "as ben jr", practice=True)
+    assert shown.count("Not done: ") == 4
+    assert "the clock only goes forward" in shown
+    assert "Kept" not in shown
+
+
 async def test_outside_practice_words_about_time_are_words(tmp_path: Path) -> None:
     """With a real clock, wait 1d is a note like any other."""
     shown = await chatted(tmp_path, "wait 1d")
@@ -127,6 +180,7 @@ async def test_files_are_saved_and_what_is_erased_is_forgotten(tmp_path: Path) -
     remembered = chat.Remembered(tmp_path / "history")
     shown = await chatted(tmp_path, "/my-data do=export", history=remembered)
     assert f"Saved as {tmp_path / 'files' / 'mine.json'}" in shown
+    assert (tmp_path / "files" / "mine.json").stat().st_mode & 0o077 == 0
     assert "export" in (tmp_path / "history").read_text("utf-8")
     await chatted(tmp_path, "/my-data do=erase", history=remembered)
     assert (tmp_path / "history").read_bytes() == b""

@@ -76,6 +76,14 @@ def test_a_second_appraisal_is_welcome() -> None:
     assert ann.records.plan.version == 2
 
 
+def test_every_question_says_how_it_is_answered() -> None:
+    """Each of the eight questions names the ratings, also where the exam words it."""
+    ann = Conversation(REFLECT, plan=a_plan())
+    form = ann.says("/reflect effort=many").form
+    assert form is not None
+    assert all("1-5" in each.help for each in form.inputs if each.name in QUESTIONS)
+
+
 def test_changes_are_split_at_semicolons_and_lines() -> None:
     """Several changes are told apart by semicolons and line ends, never by the word and."""
     typed = "rest on Sundays; flash cards and sleep\n- ask early ;;"

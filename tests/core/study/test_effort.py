@@ -28,6 +28,7 @@ from tests.core.conversation import Conversation, a_plan, text_of
         ("1.5h cards", {"minutes": "1.5h", "subject": "cards"}),
         ("2h 40 cards", {"minutes": "2h", "cards": "40"}),
         ("100 cards", {"cards": "100"}),
+        ("2h - 40q", {"minutes": "2h", "questions": "40"}),
         ("2 hours of don't-know-what", {"minutes": "2 hours", "subject": "don't-know-what"}),
     ],
 )
@@ -36,7 +37,9 @@ def test_the_short_form_takes_amounts_in_any_order(typed: str, read: dict[str, s
     assert effort.short(typed, Conversation().context()) == read
 
 
-@pytest.mark.parametrize("typed", ["40x", "2h 3h", "2h 40q 50q", "30/40", "2026-03-02 2h", "nbme 28 66", "-90"])
+@pytest.mark.parametrize(
+    "typed", ["40x", "2h 3h", "2h 40q 50q", "30/40", "2026-03-02 2h", "nbme 28 66", "-90", "-5m", "2h -40q"]
+)
 def test_what_cannot_be_placed_is_said(typed: str) -> None:
     """A number that belongs to nothing is asked about instead of guessed."""
     ann = Conversation(LOG_STUDY)

@@ -245,3 +245,37 @@ def test_a_finished_plan_takes_no_score() -> None:
     ann.says("/log-score nbme 27 60")
     assert logged(ann) == [("NBME 27", 60)]
     assert ann.records.plan == before
+
+
+def test_a_correction_left_open_corrects_nothing_later() -> None:
+    """A score typed after a correction that was left open is a new score, and takes no old one's place."""
+    ann = somebody(FIRST, "/log-score nbme 27 60", "/log-score replace=last", "/log-score nbme 28", "fill score=66")
+    assert logged(ann) == [("NBME 27", 60), ("NBME 28", 66)]
+
+
+def test_a_removal_without_a_plan_waits_for_nobody() -> None:
+    """A removal that came before the plan is not kept for the next score to meet."""
+    ann = somebody("/log-score remove=last", FIRST, "/log-score", "fill test=nbme 27 score=60")
+    assert logged(ann) == [("NBME 27", 60)]
+
+
+def test_a_removal_leaves_the_open_form() -> None:
+    """What is filled of a score stays when another score is removed meanwhile."""
+    ann = somebody(FIRST, "/log-score nbme 27 60", "/log-score test=nbme 28 note=slept badly", "/log-score remove=last")
+    form = ann.says("/log-score").form
+    assert form is not None
+    assert form.given == {"test": "nbme 28", "note": "slept badly"}
+
+
+def test_a_correction_waits_for_no_field() -> None:
+    """No field of a correction is required, since what stays empty stays as it was."""
+    ann = somebody(FIRST, "/log-score nbme 27 60")
+    form = ann.presses("Correct it").form
+    assert form is not None
+    assert not any(each.required for each in form.inputs)
+
+
+def test_a_finished_plan_has_no_next_step() -> None:
+    """A score that is logged after the plan was finished names no step of that plan as the next one."""
+    ann = somebody(FIRST, "/plan status=finished")
+    assert "Next:" not in text_of(ann.says("/log-score nbme 27 60"))

@@ -45,9 +45,9 @@ def test_an_open_form_is_mentioned() -> None:
 def test_too_long_is_a_sentence() -> None:
     """Words beyond the limit are not kept in part: a sentence says how long they may be."""
     ann = Conversation()
-    said = words(ann.context(), "a" * 4001)
+    said = words(ann.context(), "a" * 10_001)
     assert said.event == "refusal"
-    assert "4,000 fit" in text_of(said)
+    assert "10,000 fit" in text_of(said)
     assert not ann.journal.notes
 
 
