@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -215,11 +215,11 @@ def _rested_on(plan: Plan, score: Score) -> bool:
 
 def short(text: str, context: Context) -> Mapping[str, str]:
     """``<practice exam> <score>``: a practice exam's name, alone or before the score; else a number ends the name."""
-    exam = context.exam
-    if len(text) > LONGEST or (exam is not None and _is_form(exam, text)):
+    offered = (context.exam,) if context.exam else tuple(context.book.exams)
+    if len(text) > LONGEST or _names_form(offered, text):
         return {"test": text}
     words = text.split()
-    named = (at for at in range(len(words) - 1, 0, -1) if exam is not None and _is_form(exam, " ".join(words[:at])))
+    named = (at for at in range(len(words) - 1, 0, -1) if _names_form(offered, " ".join(words[:at])))
     if at := next(named, 0):
         return {"test": " ".join(words[:at]), "score": " ".join(words[at:]).lstrip(" :=")}
     found = re.fullmatch(r"(.*?[\s:=]\s*)?(\d+(?:[.,]\d+)?(?:\s*[^\d\s][^\d]*)?)", text.strip(), re.DOTALL)
@@ -228,8 +228,10 @@ def short(text: str, context: Context) -> Mapping[str, str]:
     return {"test": found.group(1).strip(" :=\t\n"), "score": found.group(2)}
 
 
-def _is_form(exam: Exam, text: str) -> bool:
-    return exams.key(text) in {exams.key(name) for form in exam.forms for name in (form.id, form.name, *form.aliases)}
+def _names_form(offered: Sequence[Exam], text: str) -> bool:
+    wanted = exams.key(text)
+    forms = (form for exam in offered for form in exam.forms)
+    return any(wanted == exams.key(name) for form in forms for name in (form.id, form.name, *form.aliases))
 
 
 def _last_or_id(text: str, _context: Context) -> str:

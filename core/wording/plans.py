@@ -210,7 +210,8 @@ def _rush(plan: Plan, outlook: Outlook) -> list[Line]:
         f"{asked} weeks ({7 * asked} days)."
     )
     if steps.sat_before(plan):
-        first += " Going in without enough time is the most common reason for a second bad result."
+        source = f" ({steps.cited(outlook.exam.bands.source)})" if outlook.exam.bands else ""
+        first += f" Going in without enough time is the first reason named for a second bad result{source}."
     offer = (
         line("A date that would fit: ", Bold(str(Day(outlook.better))), ". It is your decision.")
         if outlook.better

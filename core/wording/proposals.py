@@ -150,7 +150,8 @@ def move(checkpoint: Checkpoint, to: date, lines: Sequence[Line], plan: Plan, ou
 
 def moved(message: Message) -> Message:
     """A moved step; when and where is what makes it happen (if-then plans: Gollwitzer & Sheeran 2006)."""
-    ask = line("When and where will you do it? Saying so makes it much more likely to happen.")
+    source = "94 tests; Gollwitzer & Sheeran 2006"
+    ask = line(f"When and where will you do it? Saying so makes it likelier to happen ({source}).")
     return replace(
         message,
         lines=(*message.lines, ask),

@@ -197,3 +197,8 @@ def test_wide_letters_take_two_columns() -> None:
 def test_an_indented_line_keeps_its_indentation() -> None:
     """What follows in a wrapped line stands below its beginning."""
     assert view.wrap("  one two three four five", 20) == ["  one two three four", "  five"]
+
+
+def test_an_address_is_written_once() -> None:
+    """A link whose text is its own address is shown as the address alone."""
+    assert view.words(line(Link("example.org", "https://example.org")), ZoneInfo("UTC")) == "https://example.org"

@@ -55,3 +55,10 @@ def test_a_misspelt_wish_is_offered() -> None:
     ann = Conversation(MY_DATA)
     assert "Did you mean erase?" in text_of(ann.says("/my-data eras confirm=erase everything"))
     assert not ann.records.erased
+
+
+def test_only_what_works_is_offered() -> None:
+    """A word that is none of the choices is answered with those that work in this version."""
+    said = text_of(Conversation(MY_DATA).says("/my-data burn"))
+    assert "Type export or erase." in said
+    assert "calendar" not in said

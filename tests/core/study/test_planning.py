@@ -330,3 +330,9 @@ def test_no_is_no() -> None:
     for line in ("light-days=no", "relay=no", "again=no"):
         ann.says(f"/plan {line}")
         assert plan_of(ann) == before
+
+
+@pytest.mark.parametrize(("typed", "attempts"), [("once", 1), ("Two times", 2), ("never", 0), ("3", 3)])
+def test_attempts_may_be_words(typed: str, attempts: int) -> None:
+    """How often the exam was sat is read from a word such as once as well as from a number."""
+    assert plan_of(somebody(f"/plan exam=step 1 attempts={typed}")).attempts == attempts
