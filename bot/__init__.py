@@ -5,10 +5,5 @@ truth), ``sweeping`` and ``delivery`` (from what is due to what was sent), ``sch
 ``settings`` and ``composition`` (how the parts come together).
 """
 
-import gc
-
-# What a start makes stays; looking through it again and again for garbage takes a tenth of the start.
-gc.set_threshold(20_000, 20, 20)
-
 VERSION = "0.1.0"
 """The program's version, as pyproject.toml has it; a test compares the two."""
