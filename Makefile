@@ -16,7 +16,7 @@ COMPILE = $(LOCK_TOOL)/bin/uv --quiet pip compile --no-config --universal --pyth
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test torture bench check format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,12 @@ run: setup ## Start the bot (standard input and output are the bot's)
 
 test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 -q $(ARGS)
+
+torture: setup ## Run the tests of faults in full: kill -9, outages, clocks, bad rows, full disks, downtime
+	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults $(ARGS)
+
+bench: setup ## Print the engine's figures, beside what one would do instead
+	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)
 
 check: setup ## Lint, format, types, layers, generated files: the one check of developers, hooks and the build
 	$(BIN)/ruff check .

@@ -96,8 +96,9 @@ class Line:
             raise TryAgain(timedelta(seconds=self._rests_until - clock()))
         if self._unanswered >= UNANSWERED:
             self._rest(self._patience + REST.total_seconds())
+        patience = asyncio.timeout(self._patience)
         try:
-            async with asyncio.timeout(self._patience) as patience:
+            async with patience:
                 await self._messenger.send(account, message, key)
         except TimeoutError:
             self._unanswered += patience.expired()

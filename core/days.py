@@ -76,7 +76,13 @@ def instant(wall: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 
 def resolve(rhythm: Rhythm, day: dt.date, time: dt.time) -> dt.datetime:
     """Give the moment at which the person's clock shows `time` on the calendar date `day`; see `instant`."""
-    return instant(dt.datetime.combine(day, time), zone_info(rhythm.zone))
+    return _resolved(rhythm.zone, day, time)
+
+
+@functools.lru_cache(maxsize=32768)
+def _resolved(zone: str, day: dt.date, time: dt.time) -> dt.datetime:
+    # The days around now are asked for again and again: a sweep spends a third of its time here without this.
+    return instant(dt.datetime.combine(day, time), zone_info(zone))
 
 
 def day_of(rhythm: Rhythm, moment: dt.datetime) -> dt.date:

@@ -5,7 +5,7 @@ import asyncio
 from bot.application import Application
 from bot.scheduler import Scheduler
 from core.message import Message
-from core.people import Account
+from core.people import Account, Outage
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW
 
@@ -67,3 +67,35 @@ async def test_a_scheduler_says_that_comeback_is_up(app: Application) -> None:
             pass
     await scheduler.stop()
     assert alive_at == NOW
+
+
+async def test_a_stop_leaves_the_queue_to_the_next_start(app: Application) -> None:
+    """Who stops while many messages wait stops after those in hand, not after all of them."""
+    post = Arrivals()
+    app.connect("console", post)
+    await stage.queued(app, *(Account(platform="console", user=str(number)) for number in range(300)))
+    scheduler = Scheduler(app, lambda: NOW)
+    scheduler.start()
+    await asyncio.wait_for(post.came.wait(), 20)
+    await scheduler.stop()
+    sent = len(post.sent)
+    assert 0 < sent < 300
+    await app.tick(NOW + stage.DAY / 24)
+    assert len(set(post.users)) == len(post.sent) == 300
+
+
+async def test_a_machine_that_slept_was_off(app: Application) -> None:
+    """Where the clock leaps while the program lives, the time between counts as an outage before anything is said."""
+    post, times = Arrivals(), [NOW]
+    app.connect("console", post)
+    await app.start(NOW)
+    scheduler = Scheduler(app, lambda: times[-1])
+    scheduler.start()
+    async with asyncio.timeout(20):
+        while await app.store.transact(lambda tx: tx.upkeep.alive_at()) != NOW:
+            pass
+        times.append(NOW + 3 * stage.DAY)
+        await stage.join(app, ALICE, now=times[-1])
+        await post.came.wait()
+    await scheduler.stop()
+    assert app.outages == (Outage(NOW, NOW + 3 * stage.DAY),)
