@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from core import plans, reading, scores, timetable
+from core import plans, reading, scores
 from core.declaration import Command, Missing, Reader, Values, Wrong
 from core.exams import Exam
-from core.journal import Attempt, Choice
+from core.journal import Attempt
 from core.message import Line, Message
 from core.plans import Plan, Refusal
 from core.ports import Context
+from core.study import plan_steps
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook
 from core.study.planning_fields import field
@@ -201,12 +202,6 @@ def _also(context: Context, plan: Plan, exam: Exam, values: Values, message: Mes
     return replace(more, lines=(*message.lines[:1], *more.lines))
 
 
-def _took(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    """Timed blocks stood in for a practice exam: they have no score to log."""
-    plan = context.records.save_plan(plans.take_blocks(plan, exam, values["took"], today=fields.today(context)))
-    return wording.said_done("blocks", plan, outlook(context, plan, exam))
-
-
 def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     today, status = fields.today(context), values["status"]
     if status == "finished":
@@ -267,70 +262,19 @@ def _result(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
 
 
 def _move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    name, today = values["move"], fields.today(context)
-    if name == "exam":
-        if "exam-date" not in values:
-            raise Missing("exam-date", reason=proposals.which_exam_date(plan), only=True)
-        return _edit(context, plan, exam, {key: value for key, value in values.items() if key != "move"})
-    if values.get("pick") and "to" not in values:
-        raise Missing("to", reason=proposals.which_day(), only=True)
-    checkpoint = plan.checkpoint(name)
-    if checkpoint is None or not checkpoint.open:
-        raise Refusal("checkpoint-done" if checkpoint else "no-such-checkpoint", what=name)
-    to = values.get("to") or timetable.study_day_from(max(today, checkpoint.on) + timedelta(days=1), plan.rest_days)
-    try:
-        after = plans.move(plan, exam, name, to, today=today)
-    except Refusal as refused:
-        if refused.code in {"move-past", "move-after-exam", "move-rest-day"} and "to" in values:
-            raise Wrong("to", proposals.not_that_day(refused)) from refused
-        raise
-    if values.get("apply") and to == checkpoint.on:
-        raise Refusal("already-so", what="move")
-    lines = wording.moves(plan, after, outlook(context, after, exam))
-    stale = context.version is not None and context.version != plan.version
-    if values.get("apply") and not stale:
-        after = context.records.save_plan(after)
-        return proposals.moved(wording.changed(lines, after, outlook(context, after, exam)))
-    lines = [*proposals.refreshed(stale=stale), *lines]
-    return proposals.move(checkpoint, to, lines, plan, outlook(context, plan, exam))
-
-
-def _relay(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    after = plans.relay(plan, exam, after=fields.today(context))
-    if not proposals.differ(plan, after):
-        raise Refusal("already-so", what="relay")
-    lines = wording.moves(plan, after, outlook(context, after, exam))
-    stale = context.version is not None and context.version != plan.version
-    if values.get("apply") and not stale:
-        after = context.records.save_plan(after)
-        return wording.changed(lines, after, outlook(context, after, exam))
-    return wording.proposal(
-        "A change to your plan", [*proposals.refreshed(stale=stale), *lines], {"relay": "yes"}, plan
-    )
-
-
-def _keep(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    kind, _, subject = values["keep"].partition(":")
-    if kind == "as-is":
-        return wording.kept()
-    chosen = Choice(at=context.now, day=fields.today(context), about=kind, subject=subject, answer="keep")
-    context.records.add(chosen)
-    return wording.acknowledged(kind)
-
-
-def _light(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
-    until = fields.today(context) + timedelta(days=exam.load.light_days - 1)
-    if plan.light_until is None or plan.light_until < until:
-        context.records.save_plan(replace(plan, light_until=until))
-    return wording.light_days(until)
+    if values["move"] != "exam":
+        return plan_steps.move(context, plan, exam, values)
+    if "exam-date" not in values:
+        raise Missing("exam-date", reason=proposals.which_exam_date(plan), only=True)
+    return _edit(context, plan, exam, {key: value for key, value in values.items() if key != "move"})
 
 
 CHANGES = {
-    "keep": _keep,
-    "light-days": _light,
+    "keep": plan_steps.keep,
+    "light-days": plan_steps.light,
     "move": _move,
-    "relay": _relay,
-    "took": _took,
+    "relay": plan_steps.relay,
+    "took": plan_steps.took,
     "done": _done,
     "status": _status,
     "until": _until,

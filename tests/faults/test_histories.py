@@ -137,5 +137,5 @@ async def test_whatever_happens_the_promises_hold(tmp_path: Path, seed: int, clo
             now = clock.now.timestamp() * 1e6
             assert now < looks[0] <= looks[1] <= now + 7 * DAY / timedelta(microseconds=1)
             assert judge.broken == []
-        assert judge.sent > len(people)
+        assert judge.sent > (0 if clock_breaks else len(people))
         assert await town.count(app, "outbox", "state = 'repeated'") == 0

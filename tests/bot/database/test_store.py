@@ -184,6 +184,7 @@ async def test_an_older_database_is_migrated(address: str) -> None:
     connection.close()
     store = await Store.open(address)
     await store.transact(lambda tx: tx.member_of(BOB, NOW, ZONE))
+    assert await store.transact(people_in) == 1
     await store.close()
 
 
