@@ -14,7 +14,7 @@ from core import days
 from core.message import Message
 from core.people import Account
 from tests.faults import town
-from tests.faults.town import DAY, HOUR, MINUTE
+from tests.faults.town import DAY, HOUR, MINUTE, SECOND
 
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"),
@@ -96,7 +96,7 @@ async def speak(app: Application, account: Account, now: datetime, chance: rando
     assert heard.person_id is not None, (command, given, heard.message)
 
 
-@pytest.mark.parametrize("seed", range(town.sized(3, 60)))
+@pytest.mark.parametrize("seed", range(town.sized(2, 60)))
 @pytest.mark.parametrize("clock_breaks", [False, True], ids=["steady", "clock-breaks"])
 async def test_whatever_happens_the_promises_hold(tmp_path: Path, seed: int, clock_breaks: bool) -> None:
     """Around changes of clocks, hours and zones nobody hears anything at night, on a rest day, or twice a day."""
@@ -129,6 +129,7 @@ async def test_whatever_happens_the_promises_hold(tmp_path: Path, seed: int, clo
                 account = chance.choice(people)
                 await speak(app, account, clock.now, chance)
                 judge.in_silence[int(account.user)] = 0
+                clock.now += SECOND
             async with asyncio.timeout(30):
                 await app.tick(clock.now)
             looks = await app.store.transact(
