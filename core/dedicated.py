@@ -6,7 +6,7 @@ Sources: the exam file's bands (advice), and the retake rules (official) for the
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from core import exams, retake, scores, timetable
 from core.journal import Journal, Score
@@ -50,6 +50,18 @@ def too_soon(plan: Plan, exam: exams.Exam, journal: Journal) -> bool:
         return False
     baseline = next((c.done_on for c in plan.checkpoints if c.kind == "baseline" and c.done_on), plan.exam_set_on)
     return (plan.exam_on - max(plan.exam_set_on, baseline)).days < 7 * least_weeks(plan, exam, journal)
+
+
+def known_since(plan: Plan, journal: Journal) -> datetime:
+    """Since when (aware UTC) what speaks for or against the exam day is known: the date itself, and the baseline."""
+    baseline = baseline_score(plan, journal)
+    return max(plan.exam_set_at, baseline.at) if baseline else plan.exam_set_at
+
+
+def kept_all_the_same(plan: Plan, journal: Journal) -> bool:
+    """Whether the member answered the rush warning by keeping the date, knowing what is known now."""
+    since = known_since(plan, journal)
+    return any(c.about == "rushing" and c.subject == str(plan.exam_on) and c.at >= since for c in journal.choices)
 
 
 def attempts_of(plan: Plan, journal: Journal) -> tuple[retake.Attempt, ...]:

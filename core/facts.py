@@ -6,7 +6,6 @@ belongs to. A figure that a newer one has replaced stays in the file, marked as 
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -49,11 +48,6 @@ class Rate(_Model):
     name: str
     percent: float = Field(ge=0, le=100)
     n: int | None = Field(default=None, gt=0)
-
-    @property
-    def margin(self) -> float | None:
-        """Half a 95 percent range in points, from ``n`` alone: how much chance can move the share."""
-        return None if self.n is None else 1.96 * math.sqrt(self.percent * (100 - self.percent) / self.n)
 
 
 class PassRates(Group):

@@ -176,8 +176,3 @@ def plain(spans: Sequence[Span]) -> str:
             case Day():
                 parts.append(str(span))
     return "".join(parts)
-
-
-def paragraphs(text: str) -> tuple[Line, ...]:
-    """Literal text as lines, one a newline."""
-    return tuple((each,) for each in text.split("\n"))

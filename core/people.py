@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import Literal
 
@@ -99,8 +99,3 @@ class Outage:
 def was_up(outages: tuple[Outage, ...], moment: datetime) -> bool:
     """Whether Comeback was running at that moment."""
     return not any(outage.began <= moment < outage.ended for outage in outages)
-
-
-def local_day(person: Person, moment: datetime) -> date:
-    """The person's local day at that moment."""
-    return days.day_of(person.reminders.rhythm(frozenset()), moment)

@@ -34,9 +34,8 @@ def exam_eve(view: View) -> Iterator[Cause]:
         return
     eve, clock = view.plan.exam_on - timedelta(days=1), view.world.rules.clock
     moment = days.resolve(view.rhythm, eve, clock.exam_eve)
-    quiet = view.rhythm.quiet
-    if quiet and days.is_quiet(view.rhythm, moment):
-        begins = days.resolve(view.rhythm, eve, quiet[0])
+    begins = days.quiet_begins_after(view.rhythm, view.begins(eve))
+    if begins is not None and days.is_quiet(view.rhythm, moment):
         moment = begins - timedelta(minutes=clock.exam_eve_before_quiet_minutes)
     yield Cause(
         kind="exam-eve",
@@ -122,15 +121,14 @@ def rushing(view: View) -> Iterator[Cause]:
     plan, kept = view.plan, view.member.journal
     if plan.exam_on is None or not dedicated.too_soon(plan, view.exam, kept):
         return
-    baseline = dedicated.baseline_score(plan, kept)
-    since = max(plan.exam_set_at, baseline.at) if baseline else plan.exam_set_at
+    since = dedicated.known_since(plan, kept)
     data = {
         "exam_on": plan.exam_on,
         "weeks": (plan.exam_on - view.today).days // 7,
         "least": dedicated.least_weeks(plan, view.exam, kept),
         "better": dedicated.better_date(plan, view.exam, kept, today=view.today),
     }
-    if not view.chose("rushing", str(plan.exam_on)):
+    if not dedicated.kept_all_the_same(plan, kept):
         yield Cause(
             kind="rushing",
             subject=str(plan.exam_on),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core import dedicated, retake, supply
 from core.exams import Exam
-from core.journal import Journal
 from core.plans import Plan, Refusal
 from core.ports import Context
 from core.wording.plans import Outlook
@@ -30,20 +29,12 @@ def outlook(context: Context, plan: Plan, exam: Exam) -> Outlook:
         dealt=supply.deal(exam, plan, kept.scores),
         banding=dedicated.banding(plan, exam, kept),
         remediation=dedicated.needs_remediation(plan, exam, kept),
-        too_soon=_too_soon(plan, exam, kept),
+        too_soon=dedicated.too_soon(plan, exam, kept) and not dedicated.kept_all_the_same(plan, kept),
         least_weeks=dedicated.least_weeks(plan, exam, kept),
         better=dedicated.better_date(plan, exam, kept, today=today),
         year_off=dedicated.year_off(plan, exam),
         broken=_broken(context, plan, exam),
     )
-
-
-def _too_soon(plan: Plan, exam: Exam, kept: Journal) -> bool:
-    """Whether the date leaves too little time and was not kept all the same, knowing what is known now."""
-    baseline = dedicated.baseline_score(plan, kept)
-    since = max(plan.exam_set_at, baseline.at) if baseline else plan.exam_set_at
-    chosen = any(c.about == "rushing" and c.subject == str(plan.exam_on) and c.at >= since for c in kept.choices)
-    return dedicated.too_soon(plan, exam, kept) and not chosen
 
 
 def _broken(context: Context, plan: Plan, exam: Exam) -> tuple[retake.Reason, ...]:

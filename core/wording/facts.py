@@ -184,9 +184,3 @@ def unknown_specialty(text: str, near: str | None) -> str:
     """A specialty that is not among them."""
     hint = f"Did you mean {near}? " if near else ""
     return f"I have no specialty called {reading.quoted(text)}. {hint}Type /facts specialty to see the names."
-
-
-def unknown_topic(text: str, near: str | None) -> str:
-    """A topic that does not exist."""
-    hint = f"Did you mean {near}? " if near else ""
-    return f"I can't read {reading.quoted(text)} as {TOPIC}. {hint}Type {reading.listed(list(TOPIC_NAMES))}."

@@ -67,14 +67,6 @@ def test_the_newest_pass_rates_come_first_and_the_retired_last() -> None:
     assert [row.percent for row in repeat[-1].rows] == [67, 74, 50]
 
 
-def test_a_small_group_shows_how_much_chance_can_do() -> None:
-    """The share of about 120 people carries a margin of about 7 points; without a count there is none."""
-    newest = shipped().of(STEP).pass_rates[0]
-    small = next(row for row in newest.rows if row.n == 121)
-    assert small.margin == pytest.approx(7.3, abs=0.1)
-    assert facts.Rate(name="unknown", percent=50).margin is None
-
-
 def test_any_failed_attempt_weighs_most() -> None:
     """The directors' survey keeps its figures, and the article's order stands beside it without any."""
     survey, order = shipped().of(STEP).directors

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,19 @@ def test_the_exam_week_is_quiet() -> None:
         ("05-17 17:00", ("exam-eve",)),
         ("05-18 19:00", ("exam-day",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "eve"),
+    [((16, 8), "05-17 15:00"), ((0, 18), "05-17 23:00"), ((22, 18), "05-17 21:00"), ((21, 8), "05-17 17:00")],
+)
+def test_the_eve_comes_an_hour_before_quiet_hours(quiet: tuple[int, int], eve: str) -> None:
+    """The eve's list comes at 17:00, inside quiet hours an hour before the next ones, and never on the exam day."""
+    hours = (time(quiet[0]), time(quiet[1]))
+    check_in = time(12) if quiet[0] == 16 else time(19)
+    member = member_of(START, exam_on=date(2026, 5, 18), quiet=hours, check_in=check_in)
+    weeks = weeks_of(baseline_taken(member), 85, events=daily(77))
+    assert [local(sent.at) for sent in of_kind(weeks, "exam-eve")] == [eve]
 
 
 def test_the_result_is_asked_three_times() -> None:
