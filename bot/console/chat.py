@@ -262,8 +262,11 @@ class Terminal:
                 self._say(f"  Saved as {path}")
 
     def _forget(self) -> None:
+        """What was typed goes; a copy that was taken before is the member's own, so they are told where it lies."""
         if isinstance(self._history, Remembered):
             self._history.forget()
+        for path in sorted(self._files.glob("*")) if self._files else ():
+            self._say(f"  The copy you took is still here, and yours to keep or delete: {path}")
 
 
 class _Left(Exception):

@@ -176,13 +176,15 @@ async def test_outside_practice_words_about_time_are_words(tmp_path: Path) -> No
 
 
 async def test_files_are_saved_and_what_is_erased_is_forgotten(tmp_path: Path) -> None:
-    """A file that is handed over lies in the folder; after an erasure the terminal remembers no line."""
+    """A file that is handed over lies in the folder; after an erasure no line is remembered, and the copy is named."""
     remembered = chat.Remembered(tmp_path / "history")
     shown = await chatted(tmp_path, "/my-data do=export", history=remembered)
     assert f"Saved as {tmp_path / 'files' / 'mine.json'}" in shown
     assert (tmp_path / "files" / "mine.json").stat().st_mode & 0o077 == 0
     assert "export" in (tmp_path / "history").read_text("utf-8")
-    await chatted(tmp_path, "/my-data do=erase", history=remembered)
+    erased = await chatted(tmp_path, "/my-data do=erase", history=remembered)
+    assert "mine.json" in erased
+    assert "yours to keep or delete" in erased
     assert (tmp_path / "history").read_bytes() == b""
     assert list(remembered.load_history_strings()) == []
 
