@@ -9,10 +9,10 @@ with ``connect``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot import delivery, sweeping, trouble
 from bot.database.store import Store
@@ -28,6 +28,8 @@ from core.wording import refusals
 log = logging.getLogger("comeback")
 
 Where = Literal["dm", "private"]
+T = TypeVar("T")
+
 Reply = Callable[[Context], Message]
 
 DOWN = timedelta(minutes=2)
@@ -54,7 +56,9 @@ class Application:
     """Comeback without a platform.
 
     ``stamp`` is a hash of program, rules and zone data: when it changed since the last start, everybody is
-    looked at again. ``stirred`` is called after every answer, since something may be due sooner now.
+    looked at again. ``stirred`` is called after every answer, since something may be due sooner now. ``forgetful``
+    are platforms that send a message a second time when they are given its key again, ``guessing`` those that do not
+    know their members' time zones.
     """
 
     store: Store
@@ -64,6 +68,8 @@ class Application:
     stamp: str = ""
     stirred: Callable[[], None] | None = None
     messengers: dict[str, delivery.Messenger] = field(default_factory=dict)
+    forgetful: set[str] = field(default_factory=set)
+    guessing: set[str] = field(default_factory=set)
     outages: tuple[Outage, ...] = ()
 
     # --- What members do ------------------------------------------------------------------------------------
@@ -117,6 +123,30 @@ class Application:
             account, now, lambda context: self.commands.press(context, command, given), zone=zone, where=where
         )
 
+    async def submit(
+        self,
+        account: Account,
+        command: str,
+        given: Mapping[str, str],
+        page: int,
+        now: datetime,
+        *,
+        zone: str,
+        where: Where = "dm",
+    ) -> Heard:
+        """The answer to a form's page as a modal hands it in, over what is kept of its other pages."""
+        return await self._answer(
+            account, now, lambda context: self.commands.submit(context, command, given, page), zone=zone, where=where
+        )
+
+    async def reopen(
+        self, account: Account, command: str, names: Sequence[str], page: int, now: datetime, *, zone: str
+    ) -> Heard:
+        """A form that was left, with what is kept of it: these fields, or the page's."""
+        return await self._answer(
+            account, now, lambda context: self.commands.reopen(context, command, names, page), zone=zone, where="dm"
+        )
+
     async def keep(
         self, account: Account, command: str, given: Mapping[str, str], page: int, now: datetime, *, zone: str
     ) -> None:
@@ -155,8 +185,12 @@ class Application:
                 where=where,
                 version=version,
                 outages=self.outages,
+                platform=account.platform,
+                guessed=account.platform in self.guessing,
             )
             said = reply(context)
+            if tx.reopened and where != "dm":
+                said = self.decisions.beside(context, said)
             records.flush()
             return Heard(said, records.person.reminders.zone, member.person.id)
 
@@ -169,11 +203,61 @@ class Application:
             self.stirred()
         return heard
 
+    # --- What platforms ask, and nobody said --------------------------------------------------------------------
+
+    async def complete(
+        self, account: Account, command: str, field: str, typed: str, now: datetime, *, zone: str
+    ) -> list[tuple[str, str]]:
+        """What a half typed value may become, as (value, label). Nothing is kept, and it does not count as a word."""
+        return await self._asked(
+            account, now, lambda context: self.commands.complete(context, command, field, typed), zone=zone
+        )
+
+    async def home(self, account: Account, now: datetime, *, zone: str) -> Heard:
+        """The start page of somebody: where they stand. Looking at it is no word to Comeback."""
+        return await self._asked(
+            account,
+            now,
+            lambda context: Heard(
+                self.decisions.home(context), context.member.person.reminders.zone, context.member.person.id or None
+            ),
+            zone=zone,
+        )
+
+    async def _asked(self, account: Account, now: datetime, ask: Callable[[Context], T], *, zone: str) -> T:
+        """What is found for the member behind an account, who may be new; nothing of it is kept."""
+
+        def found(tx: Transaction) -> T:
+            member = tx.known_member(account, now) or tx.stranger(now, zone)
+            context = Context(now=now, member=member, records=tx.records(member, now), book=self.book)
+            return ask(context)
+
+        return await self.store.transact(found)
+
+    async def channel_of(self, account: Account) -> str:
+        """The platform's id of the account's DM; empty where it is not known yet."""
+        return await self.store.transact(lambda tx: tx.channel_of(account))
+
+    async def keep_channel(self, account: Account, channel: str, now: datetime) -> None:
+        """Remember the platform's id of an account's DM, or forget it (an empty one); a stranger's is not kept."""
+        await self.store.transact(lambda tx: tx.keep_channel(account, channel, now))
+
     # --- What the clock does --------------------------------------------------------------------------------
 
-    def connect(self, platform: str, messenger: delivery.Messenger) -> None:
-        """Let unasked messages to accounts of that platform go through this messenger."""
+    def connect(
+        self, platform: str, messenger: delivery.Messenger, *, knows_keys: bool = True, knows_zones: bool = True
+    ) -> None:
+        """Let unasked messages to accounts of that platform go through this messenger.
+
+        ``knows_keys`` says that it refuses a message whose key it has just seen. Where it does not, a message whose
+        answer was lost is repeated once, and says that it may be there already. ``knows_zones`` says that the zone
+        it gives for somebody new is theirs, and not a guess to ask about.
+        """
         self.messengers[platform] = delivery.Line(messenger)
+        if not knows_keys:
+            self.forgetful.add(platform)
+        if not knows_zones:
+            self.guessing.add(platform)
 
     async def start(self, now: datetime) -> None:
         """Say that Comeback is up: an outage is recorded where it was not, and changed rules call for new
@@ -219,7 +303,7 @@ class Application:
         ``messengers`` by platform are the connected ones unless given. Call it again, with the clock read
         anew, until it answers 0.
         """
-        world = sweeping.World(now, self.book, self.outages, self.decisions)
+        world = sweeping.World(now, self.book, self.outages, self.decisions, frozenset(self.forgetful))
         return await delivery.deliver(self.store, world, self.messengers if messengers is None else messengers)
 
     async def tick(self, now: datetime) -> None:

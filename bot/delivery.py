@@ -196,16 +196,28 @@ def _checked(
         if verdict.what == "hold":
             _hold(tx, world, member, queued, {row.key: row for row in verdict.rows})
         return None
-    again = queued.first_try_at is not None and world.now - queued.first_try_at > SAME_KEY
+    open_ones = tuple(account for account in accounts if not account.closed)
+    again = _may_be_there(queued, open_ones, world)
     sending = Sending(
         queued=queued,
         items=verdict.items,
-        accounts=tuple(account for account in accounts if not account.closed),
+        accounts=open_ones,
         message=world.decisions.say(member, exam, verdict, world.of_nudges, again),
         late=verdict.late,
     )
     tx.outbox.trying(queued, [item.key for item in verdict.items], world.now, again=again)
     return sending
+
+
+def _may_be_there(queued: Queued, accounts: Sequence[Account], world: sweeping.World) -> bool:
+    """Whether the member may have the message already, and its repeat cannot be told apart by the platform.
+
+    A platform that knows keys knows this one for a while; one that does not sends whatever it is given.
+    """
+    if queued.first_try_at is None:
+        return False
+    knows = not accounts or accounts[0].platform not in world.forgetful
+    return not knows or world.now - queued.first_try_at > SAME_KEY
 
 
 def _hold(
@@ -281,7 +293,7 @@ def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Out
     if outcome.what == "sent":
         _mark_sent(tx, sending, now, lost=False)
     elif outcome.what == "lost":
-        if queued.first_try_at is not None and now - queued.first_try_at > SAME_KEY:
+        if _may_be_there(queued, sending.accounts, world):
             _mark_sent(tx, sending, now, lost=True)
         else:
             tx.outbox.wait(queued, now + ASK_AGAIN)

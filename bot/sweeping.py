@@ -30,13 +30,14 @@ SOONEST = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class World:
     """What looks and sending rest on besides a member: the moment (aware UTC), the rules, and when Comeback
-    was off.
+    was off. ``forgetful`` are platforms that do not know a message by its key.
     """
 
     now: datetime
     book: Rulebook
     outages: tuple[Outage, ...]
     decisions: Decisions
+    forgetful: frozenset[str] = frozenset()
 
     @property
     def of_nudges(self) -> causes.World:

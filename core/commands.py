@@ -8,7 +8,7 @@ own, or its form when something is missing or cannot be read. Nothing is stored 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,35 @@ class Commands:
         if before:
             return forms.show(context, command, filled, draft.page, Trouble(problem=wording.fill_how(before)))
         return self.answer(context, draft.command, filled, page=draft.page)
+
+    def submit(self, context: Context, name: str, given: Mapping[str, str], page: int) -> Message:
+        """The answer to a form's page that was handed in field by field, over what its draft has of the other pages."""
+        if name not in self.table:
+            return refusals.unknown_command(name, None)
+        draft = forms.draft_of(context, name)
+        return self.answer(context, name, {**(draft.given if draft else {}), **given}, page=page)
+
+    def reopen(self, context: Context, name: str, names: Sequence[str], page: int) -> Message:
+        """The form that was left, to go on with: these of its fields, with what was filled. Nothing is run."""
+        command = self.table.get(name)
+        if command is None or not command.fields:
+            return refusals.unknown_command(name, None)
+        form = forms.reopen(context, command, names, page)
+        return Message(title=wording.title(name, form.page, form.pages), event="form", form=form)
+
+    def complete(self, context: Context, name: str, field: str, typed: str) -> list[tuple[str, str]]:
+        """What a half typed value may become, as (value, label): what begins so first, then what contains it.
+
+        Of a field with many values the last one is completed, and the others stand before it.
+        """
+        command = self.table.get(name)
+        asked = command.field(field) if command else None
+        if asked is None or asked.choices is None:
+            return []
+        before, comma, last = typed.rpartition(",") if asked.many else ("", "", typed)
+        stem = f"{before.strip()}, " if comma else ""
+        found = _matching(last, asked.choices(context))
+        return [(f"{stem}{value}", f"{stem}{label}") for value, label in found]
 
     def keep(self, context: Context, name: str, given: Mapping[str, str], page: int) -> None:
         """Keep what is filled of a form so far: whoever is called away goes on there."""
@@ -152,6 +181,18 @@ class Commands:
         missing = command.missing(given)
         at = forms.page_of(command, missing[0]) if missing else 0
         return forms.show(context, command, given, at, Trouble(opened=opened))
+
+
+def _matching(typed: str, choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    wanted = reading.folded(typed)
+    beginning, within = [], []
+    for value, label in choices:
+        words = (reading.folded(value), reading.folded(label))
+        if any(each.startswith(wanted) for each in words):
+            beginning.append((value, label))
+        elif any(wanted in each for each in words):
+            within.append((value, label))
+    return beginning + within
 
 
 def _blank(text: str) -> bool:

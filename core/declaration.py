@@ -46,9 +46,9 @@ class Field:
     """One option of a command.
 
     ``read`` turns what was typed into a value and raises ``reading.Unreadable``; ``kind`` hints at the widget.
-    ``choices`` are (value, label) pairs to pick from or complete with. A ``button_only`` field is no option: only
-    buttons give it. ``on_form`` fields are asked for when the form opens; ``ask`` words the question for a
-    member.
+    ``choices`` are (value, label) pairs to pick from or complete with; ``many`` values stand side by side with commas
+    between them, and each can be completed. A ``button_only`` field is no option: only buttons give it. ``on_form``
+    fields are asked for when the form opens; ``ask`` words the question for a member.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Field:
     label: str = ""
     kind: str = "text"
     choices: Choices | None = None
+    many: bool = False
     required: bool = False
     on_form: bool = True
     button_only: bool = False

@@ -72,7 +72,22 @@ def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trou
         value=kept.get(each.name, ""),
         error=trouble.errors.get(each.name, ""),
         choices=tuple(each.choices(context)) if each.choices else (),
+        many=each.many,
     )
+
+
+def reopen(context: Context, command: Command, names: Sequence[str], page: int) -> Form:
+    """The form as it was left: these fields of it, or the page's where none is known, with what was filled."""
+    draft = draft_of(context, command.name)
+    kept = draft.given if draft is not None else {}
+    named = [each for each in command.fields if each.name in names]
+    page = page if page in range(len(command.pages)) else 0
+    required = () if command.acts(kept) else command.needs
+    inputs = tuple(
+        _input(context, each, kept, Trouble(), required=each.name in required)
+        for each in named or (command.pages[page] if command.pages else ())
+    )
+    return Form(command=command.name, page=page, pages=len(command.pages), inputs=inputs, given=kept)
 
 
 def page_of(command: Command, name: str) -> int:

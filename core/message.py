@@ -120,7 +120,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of an open form: what to ask, what was filled so far, and what was wrong with it."""
+    """One field of an open form: what to ask, what was filled so far, and what was wrong with it.
+
+    ``choices`` are (value, label) pairs; of ``many`` several may stand side by side, with commas between them.
+    """
 
     name: str
     label: str
@@ -130,6 +133,7 @@ class Input:
     value: str = ""
     error: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Context:
 
     ``now`` is aware UTC. ``where`` is *dm* or *private* (an answer only the member sees, in a channel).
     ``version`` is the plan version a pressed button carried. ``outages`` are when Comeback was off.
+    ``platform`` is where the member speaks; ``guessed`` says that it does not know its members' time zones.
     """
 
     now: datetime
@@ -70,6 +71,8 @@ class Context:
     where: Literal["dm", "private"] = "dm"
     version: int | None = None
     outages: tuple[Outage, ...] = ()
+    platform: str = ""
+    guessed: bool = False
 
     @property
     def exam(self) -> exams.Exam | None:

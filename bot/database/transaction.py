@@ -80,12 +80,16 @@ SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
 
 
 class Transaction:
-    """An open transaction; ``outbox`` has the verbs on messages, ``upkeep`` those on Comeback itself."""
+    """An open transaction; ``outbox`` has the verbs on messages, ``upkeep`` those on Comeback itself.
+
+    ``reopened`` says that the member spoke from an account that could not be reached.
+    """
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.outbox = Outbox(connection)
         self.upkeep = Upkeep(connection)
+        self.reopened = False
         self._records: list[MemberRecords] = []
 
     @property
@@ -105,10 +109,34 @@ class Transaction:
         found = self.connection.execute(FIND, who).one_or_none()
         if found is None:
             return Member(person=self._new_person(account, now, zone))
+        self.reopened = found.closed
         if found.closed or found.stale:
             spoken = {"closed": False, "used_at": now}
             self.connection.execute(sa.update(ACCOUNTS).where(_is(account)).values(spoken))
         return self._members([values.person(found)], now)[0]
+
+    def known_member(self, account: Account, now: datetime) -> Member | None:
+        """The member behind an account, only looked at; none: nobody has it."""
+        who = {"platform": account.platform, "team": account.team, "user": account.user}
+        found = self.connection.execute(FIND, who).one_or_none()
+        return None if found is None else self._members([values.person(found)], now)[0]
+
+    def stranger(self, now: datetime, zone: str) -> Member:
+        """Somebody who is nobody yet, to be shown what is there; they are not kept."""
+        reminders = Reminders(zone=_known(zone))
+        return Member(
+            person=Person(id=0, created_at=now, reminders=reminders, seen_at=now, looked_at=now, next_look=now)
+        )
+
+    def channel_of(self, account: Account) -> str:
+        """The platform's id of the account's DM; empty where it is not known."""
+        return self.connection.scalar(sa.select(ACCOUNTS.c.channel).where(_is(account))) or ""
+
+    def keep_channel(self, account: Account, channel: str, now: datetime) -> None:
+        """Keep the platform's id of the account's DM; an account that nobody has is not made."""
+        opened = {"channel": channel, "opened_at": now if channel else None}
+        changed = sa.or_(ACCOUNTS.c.channel != channel, ACCOUNTS.c.opened_at.is_(None))
+        self.connection.execute(sa.update(ACCOUNTS).where(_is(account), changed).values(opened))
 
     def _new_person(self, account: Account, now: datetime, zone: str) -> Person:
         person = Person(

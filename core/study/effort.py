@@ -10,6 +10,7 @@ from core import journal, reading
 from core.commands import Command, Field, Missing, Values, Wrong
 from core.message import Message
 from core.ports import Context
+from core.study import choices
 from core.wording import effort as wording
 
 AMOUNTS = ("minutes", "questions", "correct", "cards")
@@ -171,6 +172,7 @@ LOG_STUDY = Command(
             name="subject",
             help=wording.FIELDS["subject"],
             read=lambda text, _context: reading.clean(text, 100),
+            choices=choices.subjects,
         ),
         Field(
             name="on",
@@ -185,6 +187,7 @@ LOG_STUDY = Command(
             help=wording.FIELDS["remove"],
             on_form=False,
             read=lambda text, _context: reading.choice(text, wording.REMOVE_NAMES, wording.REMOVE),
+            kind="choice",
             choices=lambda _context: (("last", "last"),),
         ),
         Field(

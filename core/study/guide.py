@@ -31,6 +31,7 @@ def guide(commands: Sequence[Command]) -> Command:
                 name="command",
                 help=wording.COMMAND_HELP,
                 read=lambda text, _context: reading.clean(text, 200),
+                kind="choice",
                 choices=lambda _context: [(name, name) for name in (*(each.name for each in table), ALL)],
             ),
         ),

@@ -13,7 +13,7 @@ from core.journal import Attempt
 from core.message import Line, Message
 from core.plans import Plan, Refusal
 from core.ports import Context
-from core.study import plan_steps
+from core.study import choices, plan_steps
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook
 from core.study.planning_fields import field
@@ -322,7 +322,7 @@ COMMAND = Command(
     run=run,
     first=True,
     fields=(
-        field("exam", "Which exam you face", fields.read_exam, label="Exam", choices=fields.exam_choices, on_form=True),
+        field("exam", "Which exam you face", fields.read_exam, label="Exam", choices=choices.exams, on_form=True),
         field("exam-date", "The day of the exam, if there is one", fields.read_exam_date, kind="date", on_form=True),
         field("attempts", "How often you have sat it", fields.read_attempts, on_form=True),
         field(
@@ -337,10 +337,18 @@ COMMAND = Command(
             "Subjects of the last report, each lower, same or higher",
             _none_or(fields.read_report, ()),
             kind="long",
+            choices=choices.levels,
+            many=True,
             ask=lambda c: f"Subjects of the last report: {fields.report_example(c)}",
         ),
         field("rest-days", "Days without study: sun, or sat,sun, or none", fields.read_rest_days),
-        field("used-forms", "Practice exams you have used before", _none_or(lambda text, _c: reading.items(text), ())),
+        field(
+            "used-forms",
+            "Practice exams you have used before",
+            _none_or(lambda text, _c: reading.items(text), ()),
+            choices=choices.form_names,
+            many=True,
+        ),
         field(
             "school-gate",
             "What your school asks for before you may sit",
@@ -350,18 +358,26 @@ COMMAND = Command(
             "done",
             "What you have done: appraisal, advisor, remediation",
             _choice("what is done", DONE),
+            kind="choice",
             choices=lambda _c: [(k, k) for k in DONE],
         ),
         field(
             "status",
             "paused, active or finished",
             _choice("a status", STATUS),
+            kind="choice",
             choices=lambda _c: [(k, k) for k in STATUS],
         ),
         field(
             "until", "The day a pause ends", lambda text, c: reading.date(text, fields.today(c), "future"), kind="date"
         ),
-        field("apply", "yes: do it at once, without a proposal", lambda text, _c: reading.yes_no(text)),
+        field(
+            "apply",
+            "yes: do it at once, without a proposal",
+            lambda text, _c: reading.yes_no(text),
+            kind="choice",
+            choices=lambda _c: [("yes", "yes")],
+        ),
         field("move", "A step to move", _id, button_only=True),
         field(
             "to",

@@ -49,11 +49,6 @@ def read_exam(text: str, context: Context) -> Exam:
     raise reading.Unreadable(msg, offer=near)
 
 
-def exam_choices(context: Context | None) -> list[tuple[str, str]]:
-    """The exams on offer."""
-    return [(exam.id, exam.name) for exam in context.book.exams] if context else []
-
-
 def read_exam_date(text: str, context: Context) -> date | None:
     """A day that is still ahead, or none for 'none' or 'not yet'."""
     if exams.key(text) in {"none", "no", "notyet", "unknown", "later", "idontknow"}:

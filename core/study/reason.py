@@ -70,6 +70,7 @@ WHY = Command(
             name="remove",
             help=wording.WHY_FIELDS["remove"],
             read=lambda text, _context: reading.yes_no(text),
+            kind="choice",
             choices=lambda _context: (("yes", "yes"),),
             on_form=False,
         ),

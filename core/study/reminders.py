@@ -219,6 +219,7 @@ REMINDERS = Command(
         _field(
             "explain",
             lambda text, _context: reading.yes_no(text),
+            kind="choice",
             choices=lambda _context: (("yes", "yes"),),
             on_form=False,
         ),

@@ -14,6 +14,7 @@ from core.journal import Score, Subject
 from core.message import Message
 from core.plans import Plan, Refusal
 from core.ports import Context
+from core.study import choices
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook, the_plan
 from core.wording import scoring as wording
@@ -240,15 +241,6 @@ def _last_or_id(text: str, _context: Context) -> str:
     return reading.choice(text, {"last": ("latest", "newest", "yes")}, "which score")
 
 
-def _form_choices(context: Context | None) -> list[tuple[str, str]]:
-    """The practice exams of the member's exam; those used before stand last."""
-    if context is None or context.exam is None or context.member.plan is None:
-        return []
-    gone = supply.used(context.member.plan, context.member.journal.scores)
-    forms = sorted(context.exam.forms, key=lambda form: form.id in gone)
-    return [(form.id, f"{form.name} (used before)" if form.id in gone else form.name) for form in forms]
-
-
 PACE = {"timed": ("standard", "standard pace", "exam pace"), "untimed": ("self-paced", "self paced", "tutor")}
 
 
@@ -278,7 +270,7 @@ COMMAND = Command(
             help="Which practice exam",
             read=_raw,
             label="Practice exam",
-            choices=_form_choices,
+            choices=choices.forms,
             required=True,
         ),
         Field(name="score", help="The number from the report, with its scale if need be", read=_raw, required=True),
@@ -292,6 +284,7 @@ COMMAND = Command(
             name="pace",
             help="timed or untimed",
             read=lambda text, _c: reading.choice(text, PACE, "a pace"),
+            kind="choice",
             choices=lambda _c: [(k, k) for k in PACE],
         ),
         Field(
@@ -304,10 +297,16 @@ COMMAND = Command(
             help="Subjects of the report, each lower, same or higher",
             read=fields.read_report,
             kind="long",
+            choices=choices.levels,
+            many=True,
             ask=lambda c: f"Subjects of the report: {fields.report_example(c)}",
         ),
         Field(
-            name="misses", help="Kinds of misses: knowledge, misread, timing", read=lambda text, _c: reading.items(text)
+            name="misses",
+            help="Kinds of misses: knowledge, misread, timing",
+            read=lambda text, _c: reading.items(text),
+            choices=choices.misses,
+            many=True,
         ),
         Field(
             name="note",
