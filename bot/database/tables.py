@@ -175,6 +175,14 @@ heard = sa.Table(
 )
 """What platforms may hand over once more, by a key of theirs."""
 
+stamps = sa.Table(
+    "stamps",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("stamp", sa.String(128), nullable=False),
+)
+"""What was last done for a version of something, by its name: the commands that a platform knows."""
+
 exam_versions = sa.Table(
     "exam_versions",
     metadata,

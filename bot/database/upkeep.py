@@ -15,7 +15,7 @@ from bot.database.statements import upsert
 from core import nudges
 from core.people import Outage
 
-HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, VERSIONS = (
+HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, STAMPS, VERSIONS = (
     tables.heard,
     tables.heartbeat,
     tables.link_codes,
@@ -23,6 +23,7 @@ HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, VERSIONS = (
     tables.outages,
     tables.outbox,
     tables.people,
+    tables.stamps,
     tables.exam_versions,
 )
 ROW = 1
@@ -128,3 +129,11 @@ class Upkeep:
         """Keep exam files' texts, so that a plan built with one can follow it for ever."""
         rows = [{"exam": exam, "version": version, "text": text} for (exam, version), text in texts.items()]
         self._connection.execute(upsert(VERSIONS), rows)
+
+    def stamp_of(self, name: str) -> str:
+        """The version of something that was last dealt with; empty: none was."""
+        return self._connection.scalar(sa.select(STAMPS.c.stamp).where(STAMPS.c.name == name)) or ""
+
+    def keep_stamp(self, name: str, stamp: str) -> None:
+        """Keep which version of something has been dealt with."""
+        self._connection.execute(upsert(STAMPS), [{"name": name, "stamp": stamp}])

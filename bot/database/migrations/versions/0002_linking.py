@@ -22,6 +22,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_heard")),
     )
     op.create_table(
+        "stamps",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("stamp", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_stamps")),
+    )
+    op.create_table(
         "link_codes",
         sa.Column("id", ID, nullable=False),
         sa.Column("person_id", ID, nullable=False),
@@ -51,7 +57,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("link_tries", "link_codes", "heard"):
+    for table in ("link_tries", "link_codes", "stamps", "heard"):
         op.drop_table(table)
     # When a message stopped making sense is gone: a day after it might have gone is as good a guess.
     a_day = sa.text("allowed_at + 86400000000")
