@@ -146,7 +146,7 @@ class Application:
     ) -> Heard:
         def answered(tx: Transaction) -> Heard:
             member = tx.member_of(account, now, zone)
-            records = tx.records(member, now)
+            records = tx.records(member, now, account)
             context = Context(
                 now=now,
                 member=member,
@@ -158,7 +158,7 @@ class Application:
             )
             said = reply(context)
             records.flush()
-            return Heard(said, records.person.reminders.zone, member.person.id)
+            return Heard(said, records.person.reminders.zone, records.person.id)
 
         try:
             heard = await self.store.transact(answered)
