@@ -63,7 +63,9 @@ class Answers:
     def _check_moment(self, interaction: Interaction) -> None:
         if interaction.answered is not None:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
-        if self.world.clock.now() - interaction.born > stages.DEADLINE:
+        if self.world.clock.now() - interaction.born > self.world.deadline:
+            interaction.dead = True
+            interaction.signal.give()
             raise Refused(404, 10062, "Unknown interaction")
 
     def _first(self, interaction: Interaction, sent: Sent) -> None:
@@ -102,8 +104,8 @@ class Answers:
         interaction.original = interaction.message
 
     def _update(self, interaction: Interaction, data: Any, sent: Sent) -> None:
-        messages.check(self.world, sent, data, ("data",))
         assert interaction.message is not None
+        messages.check(self.world, sent, data, ("data",), was=interaction.message.flags)
         messages.change(self.world, interaction.message, Sent(data, sent.files))
         interaction.original = interaction.message
 
@@ -183,7 +185,7 @@ class Answers:
         interaction, shown = self._found(request)
         sent = await read(request)
         try:
-            messages.check(self.world, sent, sent.form)
+            messages.check(self.world, sent, sent.form, was=shown.flags)
             messages.change(self.world, shown, sent)
         except Refused as refused:
             interaction.troubles.append(str(refused))

@@ -79,11 +79,8 @@ def _options(form: Form, path: Path, options: object, depth: int) -> None:
     optional = False
     names: set[str] = set()
     words = "Option name cannot be duplicated"
-    for n, each in enumerate(form.items(path, options, 0, 25)):
+    for n, each in form.objects(path, options, 0, 25):
         at = (*path, n)
-        if not isinstance(each, dict):
-            form.wrong(at, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
-            continue
         _option(form, at, each, depth)
         form.unique(names, (*at, "name"), each.get("name"), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", words)
         if each.get("required") and optional:
@@ -132,7 +129,7 @@ def _bounds(form: Form, path: Path, option: Json) -> None:
 
 def _choices(form: Form, path: Path, choices: object, kind: Any) -> None:
     names: set[str] = set()
-    for n, each in enumerate(form.items(path, choices, 0, 25)):
+    for n, each in form.objects(path, choices, 0, 25):
         at = (*path, n)
         form.text((*at, "name"), each.get("name"), 1, 100)
         words = "Choice name cannot be duplicated"

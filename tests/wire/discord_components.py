@@ -48,7 +48,7 @@ class Components:
 
     def rows(self, path: Path, components: object) -> None:
         """A message of the classic kind: at most five rows."""
-        for n, row in enumerate(self._form.items(path, components, 0, 5)):
+        for n, row in self._form.objects(path, components, 0, 5):
             at = (*path, n)
             if self._kind(at, row, {ROW}):
                 self._row(at, row)
@@ -72,10 +72,10 @@ class Components:
         elif each["type"] == TEXT:
             self._form.text((*path, "content"), each.get("content"), 1, _MOST_TEXT)
         elif each["type"] == CONTAINER:
-            for n, child in enumerate(self._form.items((*path, "components"), each.get("components"), 1, 40)):
+            for n, child in self._form.objects((*path, "components"), each.get("components"), 1, 40):
                 self._laid_out_one((*path, "components", n), child, LAID_OUT - {CONTAINER})
         elif each["type"] == SECTION:
-            for n, child in enumerate(self._form.items((*path, "components"), each.get("components"), 1, 3)):
+            for n, child in self._form.objects((*path, "components"), each.get("components"), 1, 3):
                 self._laid_out_one((*path, "components", n), child, frozenset({TEXT}))
             accessory = each.get("accessory")
             if self._kind((*path, "accessory"), accessory, {BUTTON, THUMBNAIL}) and accessory["type"] == BUTTON:
@@ -85,7 +85,7 @@ class Components:
         """A modal: a title, an id, and one to five components."""
         self._form.text((*path, "title"), modal.get("title"), 1, 45)
         self._form.text((*path, "custom_id"), modal.get("custom_id"), 1, 100)
-        for n, each in enumerate(self._form.items((*path, "components"), modal.get("components"), 1, 5)):
+        for n, each in self._form.objects((*path, "components"), modal.get("components"), 1, 5):
             at = (*path, "components", n)
             if not self._kind(at, each, {ROW, TEXT, LABEL}):
                 continue
@@ -163,7 +163,7 @@ class Components:
     def _options(self, path: Path, options: object, least: int, most: int) -> None:
         values: set[str] = set()
         words = "The specified option value is already used"
-        for n, each in enumerate(self._form.items(path, options, least, most)):
+        for n, each in self._form.objects(path, options, least, most):
             at = (*path, n)
             self._form.text((*at, "label"), each.get("label"), 1, 100)
             self._form.text((*at, "value"), each.get("value"), 1, 100)
@@ -202,7 +202,7 @@ class Components:
 
     def _old_row(self, path: Path, row: Json) -> None:
         """A row in a modal: deprecated, and still accepted, with one text input or one select."""
-        for n, child in enumerate(self._form.items((*path, "components"), row.get("components"), 1, 1)):
+        for n, child in self._form.objects((*path, "components"), row.get("components"), 1, 1):
             at = (*path, "components", n)
             if not self._kind(at, child, {TEXT_INPUT, STRING_SELECT}):
                 continue

@@ -17,7 +17,7 @@ from aiohttp import web
 from tests.wire.discord_refusals import Json
 
 if TYPE_CHECKING:
-    from tests.wire.discord_people import Guild
+    from tests.wire.discord_places import Guild
     from tests.wire.discord_world import World
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, MEMBERS = 0, 1, 2, 3, 6, 7, 8

@@ -6,24 +6,27 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tests.wire import discord_components as components
+from tests.wire.discord_places import IN_PRIVATE
 from tests.wire.discord_refusals import Json
 from tests.wire.discord_shown import ClientRefused, Modal, ModalField, Shown
 
 if TYPE_CHECKING:
-    from tests.wire.discord_people import Channel
+    from tests.wire.discord_places import Channel
 
 
 def owners(person_id: str, where: Channel, installed: str) -> dict[str, str]:
     """Who installed the app: a guild (0, and its id, or 0 in the bot's DM) or the person (1)."""
     if installed == "user":
         return {"1": person_id}
+    if installed == "both":
+        return {"1": person_id} | owners(person_id, where, "guild")
     if installed != "guild":
-        raise ClientRefused(f"an app is installed by a guild or by a user, not by {installed!r}")
+        raise ClientRefused(f"an app is installed by a guild, a user or both, not by {installed!r}")
     if where.guild is not None:
         if not where.guild.with_bot:
             raise ClientRefused(f"the app is not installed in {where.guild.name}")
         return {"0": where.guild.id}
-    if where.context == 2:
+    if where.context == IN_PRIVATE:
         raise ClientRefused("in a private channel an app is there only by a user's installation")
     return {"0": "0"}
 

@@ -11,7 +11,8 @@ from tests.wire.discord_limits import SIZE_LIMIT
 from tests.wire.discord_refusals import Json
 
 if TYPE_CHECKING:
-    from tests.wire.discord_people import Channel, Person
+    from tests.wire.discord_people import Person
+    from tests.wire.discord_places import Channel
     from tests.wire.discord_shown import Modal, Shown
 
 COMMAND, COMPONENT, COMPLETION, SUBMIT = 2, 3, 4, 5
@@ -51,6 +52,7 @@ class Interaction:
     modal: Modal | None = None
     choices: list[Json] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    dead: bool = False
 
     @property
     def only_by_user(self) -> bool:

@@ -31,12 +31,12 @@ class Sent:
     files: dict[int, Upload] = field(default_factory=dict)
 
 
-def check_message(data: Any, files: dict[int, Upload], path: Path = ()) -> None:
-    """Refuse a message that Discord would refuse for its form; emptiness is another matter."""
+def check_message(data: Any, files: dict[int, Upload], path: Path = (), was: int = 0) -> None:
+    """Refuse a message that Discord would refuse for its form, where `was` are the flags of the one it changes."""
     form = Form()
     if not isinstance(data, dict):
         raise Refused(400, 50109, "The request body contains invalid JSON.")
-    laid_out = bool((data.get("flags") or 0) & LAID_OUT)
+    laid_out = bool(((data.get("flags") or 0) | was) & LAID_OUT)
     form.text((*path, "content"), data.get("content"), 0, 2000)
     _embeds(form, (*path, "embeds"), data.get("embeds"))
     _attachments(form, (*path, "attachments"), data.get("attachments"), files)
@@ -46,7 +46,8 @@ def check_message(data: Any, files: dict[int, Upload], path: Path = ()) -> None:
             if data.get(key):
                 words = f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
                 form.wrong((*path, key), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", words)
-        Components(form).laid_out((*path, "components"), data.get("components"))
+        if "components" in data or not was:
+            Components(form).laid_out((*path, "components"), data.get("components"))
     else:
         Components(form).rows((*path, "components"), data.get("components"))
     form.check()
@@ -83,7 +84,7 @@ def _nonce(form: Form, path: Path, data: Json) -> None:
 
 
 def _attachments(form: Form, path: Path, attachments: object, files: dict[int, Upload]) -> None:
-    for n, each in enumerate(form.items(path, attachments, 0, 10)):
+    for n, each in form.objects(path, attachments, 0, 10):
         form.text((*path, n, "description"), each.get("description"), 0, 1024)
         form.text((*path, n, "filename"), each.get("filename"), 0, 1024)
     if len(files) > 10:
@@ -92,10 +93,7 @@ def _attachments(form: Form, path: Path, attachments: object, files: dict[int, U
 
 def _embeds(form: Form, path: Path, embeds: object) -> None:
     whole = 0
-    for n, each in enumerate(form.items(path, embeds, 0, 10)):
-        if not isinstance(each, dict):
-            form.wrong((*path, n), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
-            continue
+    for n, each in form.objects(path, embeds, 0, 10):
         _embed(form, (*path, n), each)
         whole += _length(each)
     if whole > 6000:
@@ -106,7 +104,7 @@ def _embed(form: Form, path: Path, embed: Json) -> None:
     form.text((*path, "title"), embed.get("title"), 0, 256)
     form.text((*path, "description"), embed.get("description"), 0, 4096)
     form.number((*path, "color"), embed.get("color"), 0, 0xFFFFFF)
-    for n, each in enumerate(form.items((*path, "fields"), embed.get("fields"), 0, 25)):
+    for n, each in form.objects((*path, "fields"), embed.get("fields"), 0, 25):
         form.text((*path, "fields", n, "name"), each.get("name"), 1, 256)
         form.text((*path, "fields", n, "value"), each.get("value"), 1, 1024)
     if embed.get("footer"):

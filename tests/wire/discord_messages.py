@@ -6,16 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from tests.wire import discord_components as components
 from tests.wire import discord_limits as limits
-from tests.wire.discord_refusals import Json, Refused
+from tests.wire.discord_places import IN_PRIVATE
+from tests.wire.discord_refusals import BAD_FORM, Json, Refused
 from tests.wire.discord_shown import Shown
 
 if TYPE_CHECKING:
     from tests.wire.discord_interactions import Interaction
-    from tests.wire.discord_people import Channel
+    from tests.wire.discord_places import Channel
     from tests.wire.discord_world import World
 
 _KEPT = (1 << 2) | (1 << 12) | limits.LAID_OUT
 _IN_DM, _IN_GUILD = 1 << 12, 1 << 9
+_LEGACY: Json = {
+    "content": {
+        "_errors": [
+            {
+                "code": "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                "message": "The 'content' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+            }
+        ]
+    }
+}
 _EMPTY = (400, 50006, "Cannot send an empty message")
 
 
@@ -37,7 +48,7 @@ def write(
     )
     if not message.loading:
         _fill(world, message, sent)
-        _refuse_empty(message)
+        _refuse_unfit(message)
     channel.messages.append(message)
     world.messages[message.id] = message
     _announce(world, "MESSAGE_CREATE", message)
@@ -51,9 +62,9 @@ def change(world: World, message: Shown, sent: limits.Sent) -> None:
     was = (message.content, message.embeds, message.components, message.attachments, message.files, message.flags)
     was_loading = message.loading
     message.flags = (message.flags & ~limits.LOADING) | ((sent.form.get("flags") or 0) & _KEPT)
-    _fill(world, message, sent)
     try:
-        _refuse_empty(message)
+        _fill(world, message, sent)
+        _refuse_unfit(message)
     except Refused:
         message.content, message.embeds, message.components, message.attachments, message.files, message.flags = was
         raise
@@ -72,9 +83,9 @@ def remove(world: World, message: Shown) -> None:
         world.gateway.dispatch("MESSAGE_DELETE", where, needs=_IN_DM)
 
 
-def check(world: World, sent: limits.Sent, data: Any, path: tuple[str, ...] = ()) -> None:
+def check(world: World, sent: limits.Sent, data: Any, path: tuple[str, ...] = (), was: int = 0) -> None:
     """Refuse what Discord would refuse, and note what it would let pass and we do not."""
-    limits.check_message(data, sent.files, path)
+    limits.check_message(data, sent.files, path, was)
     if wrong := limits.mentions_fault(data):
         world.fault(f"{wrong}: {str(data.get('content'))[:40]!r}")
     names = {each.name for each in sent.files.values()}
@@ -103,6 +114,10 @@ def _attach(world: World, message: Shown, sent: limits.Sent) -> None:
     named = sent.form.get("attachments")
     described = {str(each.get("id")): each for each in named or []}
     kept = [each for each in message.attachments if named is None or each["id"] in described]
+    known = {each["id"] for each in kept} | {str(n) for n in sent.files}
+    if unknown := set(described) - known:
+        wrong = {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": f"Attachment data not found: {unknown}"}]}
+        raise Refused(400, BAD_FORM, "Invalid Form Body", {"attachments": wrong})
     message.files = {each["filename"]: message.files[each["filename"]] for each in kept}
     for n, upload in sent.files.items():
         url = f"{world.files_url}/{message.channel.id}/{message.id}/{upload.name}"
@@ -115,7 +130,10 @@ def _attach(world: World, message: Shown, sent: limits.Sent) -> None:
     message.attachments = kept
 
 
-def _refuse_empty(message: Shown) -> None:
+def _refuse_unfit(message: Shown) -> None:
+    """Refuse what would show nothing, or words beside components that are laid out."""
+    if message.flags & limits.LAID_OUT and (message.content or message.embeds):
+        raise Refused(400, BAD_FORM, "Invalid Form Body", _LEGACY)
     if limits.is_empty(message.content, message.embeds, message.components, len(message.files)):
         raise Refused(*_EMPTY)
 
@@ -123,7 +141,7 @@ def _refuse_empty(message: Shown) -> None:
 def _announce(world: World, event: str, message: Shown) -> None:
     """Tell the bot of its own message, as Discord does; of one that only one person sees it is told nothing."""
     guild = message.channel.guild
-    if message.seen_by is None and (guild is None or guild.with_bot) and message.channel.context != 2:
+    if message.seen_by is None and (guild is None or guild.with_bot) and message.channel.context != IN_PRIVATE:
         more = {"guild_id": guild.id} if guild else {}
         needs = _IN_GUILD if guild else _IN_DM
         world.gateway.dispatch(event, message.payload | more, guild=guild, needs=needs)

@@ -82,6 +82,16 @@ class Form:
             self.wrong(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
         return value
 
+    def objects(self, path: Path, value: object, least: int, most: int) -> list[tuple[int, Json]]:
+        """A list of so many objects, each with its place; what is no object is left out, and said to be wrong."""
+        found = []
+        for n, each in enumerate(self.items(path, value, least, most)):
+            if isinstance(each, dict):
+                found.append((n, each))
+            else:
+                self.wrong((*path, n), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+        return found
+
     def number(self, path: Path, value: object, least: float, most: float) -> None:
         """A number within these bounds, or none at all."""
         if value is None:

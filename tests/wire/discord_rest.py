@@ -9,7 +9,7 @@ from aiohttp import web
 from tests.wire import discord_commands as commands
 from tests.wire import discord_messages as messages
 from tests.wire.discord_bodies import read
-from tests.wire.discord_people import Channel
+from tests.wire.discord_places import IN_PRIVATE, Channel
 from tests.wire.discord_rates import Sliding, answer
 from tests.wire.discord_refusals import Json, Refused
 from tests.wire.discord_shown import Shown
@@ -203,16 +203,26 @@ class Rest:
             then, there = self._nonces[key]
             if now - then < NONCES:
                 return answer(there.payload)
+        self._check_reference(where, sent.form.get("message_reference"))
         written = messages.write(self.world, where, sent, interaction=None)
         if nonce is not None:
             self._nonces[key] = (now, written)
         return answer(written.payload)
 
+    def _check_reference(self, where: Channel, reference: Json | None) -> None:
+        """A reply must name a message that is there, unless it says that it need not."""
+        if not reference or not reference.get("fail_if_not_exists", True):
+            return
+        there = self.world.messages.get(str(reference.get("message_id")))
+        if there is None or there.channel is not where:
+            wrong = {"_errors": [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]}
+            raise Refused(400, 50035, "Invalid Form Body", {"message_reference": wrong})
+
     def _channel(self, request: web.Request) -> Channel:
         found = self.world.channels.get(request.match_info["channel"])
         if found is None:
             raise Refused(404, 10003, "Unknown Channel")
-        if found.context == 2 or (found.guild is not None and not found.guild.with_bot):
+        if found.context == IN_PRIVATE or (found.guild is not None and not found.guild.with_bot):
             raise Refused(403, 50001, "Missing Access")
         return found
 
@@ -233,7 +243,7 @@ class Rest:
         if message.author["id"] != self.world.bot["id"]:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
         sent = await read(request)
-        messages.check(self.world, sent, sent.form)
+        messages.check(self.world, sent, sent.form, was=message.flags)
         messages.change(self.world, message, sent)
         return answer(message.payload)
 

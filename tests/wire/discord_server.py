@@ -11,7 +11,8 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from tests.wire.discord_answers import Answers
-from tests.wire.discord_people import Channel, Guild, Person
+from tests.wire.discord_people import Person
+from tests.wire.discord_places import IN_PRIVATE, Channel, Guild
 from tests.wire.discord_rates import GLOBAL, Buckets, Outage, Sliding, answer, limited
 from tests.wire.discord_refusals import Refused
 from tests.wire.discord_rest import Rest
@@ -100,7 +101,7 @@ class DiscordServer(World):
 
     def private_channel(self, name: str, *people: Person) -> Channel:
         """A group's channel that the bot is not in: commands work there for those who installed it."""
-        made = Channel(self.new_id(), name, guild=None, people=list(people), context=2)
+        made = Channel(self.new_id(), name, guild=None, people=list(people), context=IN_PRIVATE)
         self.channels[made.id] = made
         return made
 
@@ -161,6 +162,14 @@ class DiscordServer(World):
         """Cut every gateway connection without a word; the sessions can be resumed."""
         self.gateway.drop()
 
+    def ask_to_reconnect(self) -> None:
+        """Ask every client to come back and resume (op 7)."""
+        self.gateway.ask_to_reconnect()
+
+    def invalidate_sessions(self, *, resumable: bool = False) -> None:
+        """Tell every client that its session is over (op 9)."""
+        self.gateway.invalidate(resumable=resumable)
+
     # --- Every request goes through here ---
 
     @property
@@ -198,6 +207,9 @@ class DiscordServer(World):
             if refused.fault:
                 self.fault(f"{request.method} {_shortened(request.path)}: {refused}")
             response = answer(refused.body, status=refused.status)
+        except (AttributeError, KeyError, TypeError, ValueError) as unread:
+            self.fault(f"{request.method} {_shortened(request.path)}: the stand-in cannot read this: {unread!r}")
+            response = answer({"message": "The request body contains invalid JSON.", "code": 50109}, status=400)
         except web.HTTPException as unknown:
             self.fault(f"{request.method} {_shortened(request.path)}: {unknown.status}")
             response = answer({"message": f"{unknown.status}: {unknown.reason}", "code": 0}, status=unknown.status)

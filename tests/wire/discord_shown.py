@@ -12,7 +12,7 @@ from tests.wire.discord_refusals import Json
 
 if TYPE_CHECKING:
     from tests.wire.discord_interactions import Interaction
-    from tests.wire.discord_people import Channel
+    from tests.wire.discord_places import Channel
 
 
 class ClientRefused(Exception):

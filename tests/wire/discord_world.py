@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from tests.wire.discord_clock import Clock, Signal, Snowflakes
 from tests.wire.discord_gateway import Gateway
 from tests.wire.discord_interactions import DEADLINE, Interaction
-from tests.wire.discord_people import Channel, Guild, Person
+from tests.wire.discord_people import Person
+from tests.wire.discord_places import IN_DM, Channel, Guild
 from tests.wire.discord_refusals import Json
 from tests.wire.discord_shown import Answer, ClientRefused, NoAnswer, Shown
 
@@ -43,6 +44,7 @@ class World:
         self.faults: list[str] = []
         self.statuses: Counter[int] = Counter()
         self.limited = 0
+        self.deadline = DEADLINE
         self.patience = 3.0
         self.synced = False
         self.changed = Signal()
@@ -83,7 +85,8 @@ class World:
         contexts = found["contexts"] if found["contexts"] is not None else [0, 1, 2]
         if where.context not in contexts:
             raise ClientRefused(f"/{name} is not offered in {where.name} (context {where.context})")
-        if {"guild": 0, "user": 1}.get(installed) not in found["integration_types"]:
+        asked = {"guild": {0}, "user": {1}, "both": {0, 1}}.get(installed, {None})
+        if not asked & set(found["integration_types"]):
             raise ClientRefused(f"/{name} is not for apps that a {installed} installed")
         return found, words
 
@@ -94,15 +97,17 @@ class World:
         waiting = self.patience if patience is None else patience
         self.gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild=interaction.channel.guild)
         who = f"{interaction.person.name}: {interaction.data.get('name') or interaction.data.get('custom_id')}"
-        if not await interaction.signal.until(lambda: interaction.answered is not None, DEADLINE):
-            raise NoAnswer(f"{who}: no response within {DEADLINE} s; {interaction.troubles}")
-        if not await interaction.signal.until(lambda: interaction.final is not None, waiting):
+        if not await interaction.signal.until(
+            lambda: interaction.answered is not None or interaction.dead, self.deadline
+        ):
+            raise NoAnswer(f"{who}: no response within {self.deadline} s; {interaction.troubles}")
+        if interaction.dead or not await interaction.signal.until(lambda: interaction.final is not None, waiting):
             raise NoAnswer(f"{who}: no final answer within {waiting} s; {interaction.troubles}")
         return Answer(interaction)
 
     def inbox(self, person: Person) -> list[Shown]:
         """Every message of the bot that somebody can see, oldest first."""
-        places = [each for each in self.channels.values() if each.guild is not None or each.context != 1]
+        places = [each for each in self.channels.values() if each.guild is not None or each.context != IN_DM]
         places += [person.dm] if person.dm else []
         found = [
             message
