@@ -7,7 +7,7 @@ No platform's limit or markup is known here; views split and shorten, and never 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
@@ -162,6 +162,11 @@ class Message:
     kinds: tuple[str, ...] = ()
     late: bool = False
     public: bool = field(default=False, compare=False)
+
+
+def with_lines(message: Message, lines: Sequence[Line], buttons: Sequence[Button] = ()) -> Message:
+    """The message with more lines and buttons behind its own."""
+    return replace(message, lines=(*message.lines, *lines), buttons=(*message.buttons, *buttons))
 
 
 def plain(spans: Sequence[Span]) -> str:

@@ -405,3 +405,15 @@ async def test_whose_code_somebody_spoke_is_forgotten_with_them(app: Application
     await hear(app, ON_DISCORD, f"/my-data link {await code_of(app)}", now=SOON)
     await hear(app, ON_DISCORD, "/my-data do=erase confirm=erase everything", now=SOON)
     assert [row["claimed_by"] for row in await rows(app, tables.link_codes)] == [None]
+
+
+async def test_a_clock_that_was_wrong_locks_nobody_out(app: Application) -> None:
+    """Tries and codes of a clock that was a year ahead and was set back since hold no longer than others."""
+    ahead = NOW + timedelta(days=365)
+    await app.beat(ahead)
+    await hear(app, ON_DISCORD, *["/my-data link ZZZZ-ZZZZ"] * 5, now=ahead)
+    code = await code_of(app, now=ahead)
+    await app.beat(NOW)
+    later = NOW + timedelta(hours=1)
+    assert "held for 10 minutes" in text_of(await hear(app, STRANGER, f"/my-data link {code}", now=NOW))
+    assert (await hear(app, ON_DISCORD, "/my-data link ZZZZ-ZZZZ", now=later)).event == "form"
