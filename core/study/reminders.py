@@ -215,7 +215,7 @@ REMINDERS = Command(
         ),
         _field("day-starts", lambda text, _context: reading.clock_time(text), on_form=False),
         _field("snooze", lambda text, _context: reading.clean(text, 100), on_form=False),
-        _field("form", lambda text, _context: reading.clean(text, 100), button_only=True),
+        _field("form", lambda text, _context: reading.clean(text, 100), button_only=True, opens=True),
         _field("later", lambda text, _context: reading.clean(text, 100), button_only=True),
         _field("fewer", read_kind, choices=_kinds, on_form=False),
         _field("off", read_kind, choices=_kinds, on_form=False),

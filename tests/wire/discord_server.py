@@ -42,10 +42,14 @@ _WEBHOOK = re.compile(r"/api/v10/webhooks/\d+/([^/]+)")
 
 
 class DiscordServer(World):
-    """Discord, for one bot with one token."""
+    """Discord, for one bot with one token.
 
-    def __init__(self, token: str = "token-of-tests") -> None:
+    Five messages fit into a channel's ``window`` of seconds: a story in which weeks pass at once needs a short one.
+    """
+
+    def __init__(self, token: str = "token-of-tests", *, window: float = 5.0) -> None:
         super().__init__(token)
+        self._window = window
         self.rest = Rest(self)
         self.answers = Answers(self)
         self.bucketed = 0
@@ -225,7 +229,7 @@ class DiscordServer(World):
                 self.limited += 1
                 return limited(wait, scope="global")
         if found := _MESSAGES.fullmatch(request.path):
-            spent = self._buckets.spend(f"{request.method} messages", found[1], 5, 5.0)
+            spent = self._buckets.spend(f"{request.method} messages", found[1], 5, self._window)
         elif found := _WEBHOOK.match(request.path):
             spent = self._buckets.spend(f"{request.method} webhook", found[1], 5, 2.0)
         else:
