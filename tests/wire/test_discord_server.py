@@ -324,10 +324,7 @@ async def test_events_go_to_their_shard() -> None:
         await server.user("ann").command("do")
         expected = {0: 1, 1: 0}
         expected[(int(guild.id) >> 22) % 2] += 1
-        assert {shard: each.seq - before[shard] for shard, each in sessions.items()} in (
-            expected,
-            expected | {0: expected[0] + 1},
-        )
+        assert {shard: each.seq - before[shard] for shard, each in sessions.items()} == expected
 
 
 async def test_a_wrong_token_is_refused() -> None:
