@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.wire import discord_components as components
 from tests.wire import discord_limits as limits
+from tests.wire.discord_interactions import COMMAND
 from tests.wire.discord_places import IN_PRIVATE
 from tests.wire.discord_refusals import BAD_FORM, Json, Refused
 from tests.wire.discord_shown import Shown
@@ -41,6 +42,7 @@ def write(
         author=world.bot,
         timestamp=world.clock.wall().isoformat(),
         flags=flags | ((sent.form.get("flags") or 0) & _KEPT),
+        kind=_kind(sent, interaction),
         interaction=interaction,
         seen_by=interaction.person.id if interaction and ephemeral else None,
         nonce=sent.form.get("nonce"),
@@ -93,6 +95,14 @@ def check(world: World, sent: limits.Sent, data: Any, path: tuple[str, ...] = ()
         url = str((embed.get("image") or {}).get("url", ""))
         if url.startswith("attachment://") and url.removeprefix("attachment://") not in names:
             world.fault(f"an embed shows {url}, which was not sent with it")
+
+
+def _kind(sent: limits.Sent, interaction: Interaction | None) -> int:
+    """A reply, the answer to a command, or a message like any other."""
+    if sent.form.get("message_reference"):
+        return 19
+    is_answer = interaction is not None and interaction.kind == COMMAND and interaction.answered is None
+    return 20 if is_answer else 0
 
 
 def _fill(world: World, message: Shown, sent: limits.Sent) -> None:

@@ -161,7 +161,7 @@ class Person:
         said = Shown(self._world.new_id(), where, self.payload, self._world.clock.wall().isoformat(), content=words)
         where.messages.append(said)
         self._world.messages[said.id] = said
-        answer = Words(where, len(where.messages), self.signal, self._world.clock.now())
+        answer = Words(where, said.id, self.signal, self._world.clock.now())
         self._world.gateway.dispatch("MESSAGE_CREATE", said.payload, needs=DM_MESSAGES)
         return answer
 

@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.http import Route
 from discord.webhook import async_ as wire
 
+from tests.wire.discord_clock import Signal
 from tests.wire.discord_library import moved_to
 from tests.wire.discord_server import DiscordServer
 
@@ -152,22 +153,30 @@ async def post(client: discord.Client, channel: str, payload: dict[str, Any]) ->
     return await client.http.request(Route("POST", "/channels/{channel_id}/messages", channel_id=channel), json=payload)
 
 
-def told_off(wrong: Act) -> tuple[Act, list[str]]:
+class ToldOff:
     """A handler that tries what is wrong, then answers properly; and the errors that it got."""
-    errors: list[str] = []
 
-    async def act(interaction: Interaction) -> None:
-        try:
-            await wrong(interaction)
-        except discord.HTTPException as error:
-            errors.append(f"{error.status} {error.code} {error.text}")
-        with_defer = interaction.response.is_done()
-        try:
-            if with_defer:
-                await interaction.edit_original_response(content="done")
-            else:
-                await interaction.response.send_message("done")
-        except discord.HTTPException as error:
-            errors.append(f"{error.status} {error.code} {error.text}")
+    def __init__(self, wrong: Act) -> None:
+        self.errors: list[str] = []
+        self._wrong = wrong
+        self._signal = Signal()
 
-    return act, errors
+    async def __call__(self, interaction: Interaction) -> None:
+        """Be wrong, then right."""
+        await self._try(self._wrong(interaction))
+        if interaction.response.is_done():
+            await self._try(interaction.edit_original_response(content="done"))
+        else:
+            await self._try(interaction.response.send_message("done"))
+
+    async def told(self, count: int = 1) -> list[str]:
+        """Wait for so many errors; their status and code."""
+        assert await self._signal.until(lambda: len(self.errors) >= count, 5), self.errors
+        return [" ".join(each.split()[:2]) for each in self.errors]
+
+    async def _try(self, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        except discord.HTTPException as error:
+            self.errors.append(f"{error.status} {error.code} {error.text}")
+            self._signal.give()

@@ -44,7 +44,12 @@ _WEBHOOK = re.compile(r"/api/v10/webhooks/\d+/([^/]+)")
 class DiscordServer(World):
     """Discord, for one bot with one token.
 
-    Five messages fit into a channel's ``window`` of seconds: a story in which weeks pass at once needs a short one.
+    A bot that does something wrong gets Discord's error, and the fault is noted in `faults`; inside `expects_faults()`
+    it is not. `limited` counts global 429s, `bucketed` those of one route, `statuses` all answers. `deadline` and
+    `patience` are the seconds in which a first and a final answer must come; `openings.most` is the number of new DMs
+    in `openings.window` seconds. `clock.advance(seconds)` makes nonces, tokens and windows older. `gateway` and
+    `interactions` show what is going on inside. Point the library here with `discord_library.moved_to(server)`.
+    Five messages fit into a channel's `window` of seconds: a story in which weeks pass at once needs a short one.
     """
 
     def __init__(self, token: str = "token-of-tests", *, window: float = 5.0) -> None:
@@ -53,6 +58,7 @@ class DiscordServer(World):
         self.rest = Rest(self)
         self.answers = Answers(self)
         self.bucketed = 0
+        self.openings = self.rest.openings
         self._outages: list[Outage] = []
         self._global = Sliding(self.clock, most=GLOBAL, window=1.0)
         self._buckets = Buckets(self.clock)

@@ -254,7 +254,7 @@ class Answer:
 class Words(Answer):
     """What came of words in the DM: what the bot has written there since, other than answers to interactions."""
 
-    def __init__(self, channel: Channel, after: int, signal: Signal, born: float) -> None:
+    def __init__(self, channel: Channel, after: str, signal: Signal, born: float) -> None:
         self._channel = channel
         self._after = after
         self._signal = signal
@@ -268,7 +268,7 @@ class Words(Answer):
     @property
     def messages(self) -> list[Shown]:
         """The bot's messages since then, as they are now."""
-        since = self._channel.messages[self._after :]
+        since = [each for each in self._channel.messages if int(each.id) > int(self._after)]
         return [each for each in since if each.author.get("bot") and each.interaction is None and not each.deleted]
 
     @property

@@ -82,7 +82,8 @@ class World:
             found = self.tables.get(where.guild.id, {}).get(name, found)
         if found is None:
             raise ClientRefused(f"there is no /{name}")
-        contexts = found["contexts"] if found["contexts"] is not None else [0, 1, 2]
+        everywhere = [0, 1, 2] if found["dm_permission"] else [0]
+        contexts = everywhere if found["contexts"] is None else found["contexts"]
         if where.context not in contexts:
             raise ClientRefused(f"/{name} is not offered in {where.name} (context {where.context})")
         asked = {"guild": {0}, "user": {1}, "both": {0, 1}}.get(installed, {None})
@@ -101,7 +102,9 @@ class World:
             lambda: interaction.answered is not None or interaction.dead, self.deadline
         ):
             raise NoAnswer(f"{who}: no response within {self.deadline} s; {interaction.troubles}")
-        if interaction.dead or not await interaction.signal.until(lambda: interaction.final is not None, waiting):
+        if interaction.dead:
+            raise NoAnswer(f"{who}: the response came after more than {self.deadline} s; {interaction.troubles}")
+        if not await interaction.signal.until(lambda: interaction.final is not None, waiting):
             raise NoAnswer(f"{who}: no final answer within {waiting} s; {interaction.troubles}")
         return Answer(interaction)
 
