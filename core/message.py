@@ -123,6 +123,7 @@ class Input:
     """One field of an open form: what to ask, what was filled so far, and what was wrong with it.
 
     ``choices`` are (value, label) pairs; of ``many`` several may stand side by side, with commas between them.
+    ``answer`` says what an answer looks like, where the question does not.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Input:
     error: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,9 +219,11 @@ class Answer:
         return self.interaction.modal
 
     @property
-    def message(self) -> Shown | None:
-        """The answer itself, or the message that it changed."""
-        return next(iter(self.messages), None)
+    def message(self) -> Shown:
+        """The answer itself, or the message that it changed. Raises NoAnswer where there is none, as beside a modal."""
+        for each in self.messages:
+            return each
+        raise NoAnswer("a modal, or nothing, came in place of a message")
 
     @property
     def messages(self) -> list[Shown]:

@@ -179,7 +179,7 @@ def words_of(text: str) -> str:
     """What is read of a text, whatever a platform's markup looks like: its words in their order."""
     plain = re.sub(r"\[([^\]]*)\]\(<?([^)>]*)>?\)", r"\1 (\2)", text)
     plain = re.sub(r"<(https?://[^>]+)>", r"\1", plain)
-    plain = re.sub(r"\*\*|\\", "", plain)
+    plain = re.sub(r"(?m)^- |\*\*|\\", "", plain)
     return " ".join(plain.split())
 
 

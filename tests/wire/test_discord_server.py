@@ -52,7 +52,6 @@ async def test_a_command_is_deferred_and_edited() -> None:
     async with playing(defer_then_edit) as (server, _):
         ann, bob, place = server.user("ann"), server.user("bob"), server.guild("Study group").channel("study")
         said = await ann.command("do", {"what": "NBME 28"}, place=place)
-        assert said.message is not None
         assert (said.text, said.message.labels, said.message.ephemeral) == ("moved to 1", ["Move it"], True)
         assert 0 < said.seconds <= said.final < 3
         assert (server.inbox(ann), server.inbox(bob)) == ([said.message], [])
@@ -178,7 +177,6 @@ async def test_files_come_through() -> None:
 
     async with playing(chart) as (server, _):
         said = await server.user("ann").command("do")
-        assert said.message is not None
         assert said.message.files == {"chart.png": b"PNG"}
         assert said.text == "Scores\nThree scores, rising"
         async with aiohttp.ClientSession() as session, session.get(said.message.attachments[0]["url"]) as response:

@@ -338,7 +338,6 @@ async def test_a_follow_up_in_place_of_a_deferred_original() -> None:
 
     async with playing(act) as (server, _):
         said = await server.user("ann").command("do")
-        assert said.message is not None
         assert (said.text, said.message.ephemeral) == ("in its place", True)
         assert "deprecated" in server.faults[0]
 
@@ -359,7 +358,6 @@ async def test_an_edit_changes_nothing_about_who_sees_it() -> None:
 
     async with playing(act) as (server, _):
         said = await server.user("ann").command("do")
-        assert said.message is not None
         assert (said.text, said.message.ephemeral) == ("mine", False)
         assert "ephemeral" in server.faults[0]
 

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.console import script
+from core.declaration import split_line
 from tests.faults import town
 from tests.wire import stage, story
 from tests.wire.discord_server import Answer, DiscordServer, Modal, Outage, Person, Shown
 from tests.wire.story import Seen, Story
 
 DIALOGS = Path(__file__).resolve().parents[1] / "dialogs"
+LONG = 1700
+"""Characters after which Discord's answers go on in a second message."""
 OPENERS = {"Fix it", "Go on", "Fill it in"}
 
 
@@ -32,7 +35,7 @@ class OnDiscord:
         command, given = story.given_of(line)
         numbers = {each.name for each in command.options if each.kind == "number"}
         options = {key: int(value) if key in numbers else value for key, value in given.items() if value}
-        return self._seen(name, await self._person(name).command(command.name, options))
+        return await self._seen(name, await self._person(name).command(command.name, options))
 
     async def fill(self, name: str, line: str) -> Sequence[Seen]:
         modal = self._open.get(name)
@@ -42,11 +45,11 @@ class OnDiscord:
             modal = opened.modal
         assert modal is not None
         command = story.TABLE.table[modal.custom_id.split("|")[1]]
-        _, given = story.split_line(command, line)
-        return self._seen(name, await self._person(name).submit(modal, given))
+        _, given = split_line(command, line)
+        return await self._seen(name, await self._person(name).submit(modal, given))
 
     async def press(self, name: str, label: str) -> Sequence[Seen]:
-        return self._seen(name, await self._person(name).press(label))
+        return await self._seen(name, await self._person(name).press(label))
 
     async def says(self, name: str, words: str) -> Sequence[Seen]:
         said = await self._person(name).types(words)
@@ -73,11 +76,13 @@ class OnDiscord:
             self._names.append(name)
         return self._server.user(name)
 
-    def _seen(self, name: str, answer: Answer) -> list[Seen]:
+    async def _seen(self, name: str, answer: Answer) -> list[Seen]:
         self._open[name] = answer.modal
         now = self._story.now()
         if answer.modal is not None:
             return [Seen(now, name, "form", answer.modal.title)]
+        if len(answer.message.content) > LONG:
+            await answer.more(2)
         first = self._read(name, answer.messages[0], "reply", now)
         more = " ".join(story.words_of(each.content) for each in answer.messages[1:])
         labels = tuple(label for each in answer.messages for label in each.labels)

@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import discord
 import pytest
@@ -97,11 +98,17 @@ def test_files_are_handed_on() -> None:
 
 def asked(**more: object) -> Input:
     """A field of a form."""
-    fields = {"name": "test", "label": "Practice exam", "help": "Which one", "kind": "text", "required": True}
-    return Input(**{**fields, **more})  # type: ignore[arg-type]
+    fields: dict[str, Any] = {
+        "name": "test",
+        "label": "Practice exam",
+        "help": "Which one",
+        "kind": "text",
+        "required": True,
+    }
+    return Input(**{**fields, **more})
 
 
-def modal_of(*inputs: Input, above: str = "") -> dict[str, object]:
+def modal_of(*inputs: Input, above: str = "") -> dict[str, Any]:
     """The modal of a form as Discord gets it."""
     form = Form(command="log-score", page=0, pages=2, inputs=inputs)
     return view.modal(form, [line(above)] if above else []).to_dict()
@@ -110,9 +117,9 @@ def modal_of(*inputs: Input, above: str = "") -> dict[str, object]:
 def test_a_choice_is_a_list() -> None:
     """A field with a few choices is a list to pick from, with what was typed picked already."""
     modal = modal_of(asked(value="NBME 27", choices=(("nbme-26", "NBME 26"), ("nbme-27", "NBME 27"))))
-    (label,) = modal["components"]  # type: ignore[misc]
-    assert label["component"]["type"] == discord.ComponentType.select.value  # type: ignore[index]
-    assert [each["default"] for each in label["component"]["options"]] == [False, True]  # type: ignore[index]
+    (label,) = modal["components"]
+    assert label["component"]["type"] == discord.ComponentType.select.value
+    assert [each["default"] for each in label["component"]["options"]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -125,18 +132,18 @@ def test_a_choice_is_a_list() -> None:
 )
 def test_what_is_no_choice_is_typed(field: Input) -> None:
     """What cannot be picked from a short list is typed, and what stands there is kept."""
-    (label,) = modal_of(field)["components"]  # type: ignore[misc]
-    assert label["component"]["type"] == discord.ComponentType.text_input.value  # type: ignore[index]
-    assert label["component"].get("value", "") == field.value  # type: ignore[index]
+    (label,) = modal_of(field)["components"]
+    assert label["component"]["type"] == discord.ComponentType.text_input.value
+    assert label["component"].get("value", "") == field.value
 
 
 def test_what_is_wrong_stands_in_the_modal() -> None:
     """The error stands above the fields; with five of them, in place of the hint of the one that is wrong."""
     modal = modal_of(asked(error="I can't read that."), above="I can't read that.")
-    assert modal["components"][0]["content"] == "I can't read that."  # type: ignore[index]
+    assert modal["components"][0]["content"] == "I can't read that."
     five = [asked(name=f"f{number}", error="No." if number == 3 else "") for number in range(5)]
     full = modal_of(*five, above="No.")
-    assert [each.get("description") for each in full["components"]] == ["Which one"] * 3 + ["No.", "Which one"]  # type: ignore[attr-defined]
+    assert [each.get("description") for each in full["components"]] == ["Which one"] * 3 + ["No.", "Which one"]
 
 
 def test_a_form_has_the_button_that_opens_it() -> None:
