@@ -24,10 +24,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot import VERSION, composition, schemas, settings
+from bot import VERSION, composition, running, schemas, settings
 from bot.console import player, printing, script
 from bot.database import store
 from bot.database.problems import DatabaseProblem
+from bot.platforms import Problem
 from core.exams import ExamFileError
 from core.facts import FactsFileError
 from core.rules import RulesFileError
@@ -48,6 +49,7 @@ class Unusable(Exception):
 
 PROBLEMS = (
     Unusable,
+    Problem,
     DatabaseProblem,
     composition.ConfigMissing,
     ExamFileError,
@@ -102,10 +104,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(asked: argparse.Namespace) -> int:
     """Start what tokens are set for; with none, the console."""
-    unused = settings.not_yet(_settings())
-    if unused is not None:
-        sys.stderr.write(f"{unused}\n")
-    return _console(asked)
+    chosen = _settings()
+    if not (chosen.speaks_discord or chosen.speaks_slack):
+        return _console(asked)
+    _log(chosen.log_level)
+    return asyncio.run(until_told(running.run(chosen, composition.read_config(chosen.config_dir))))
 
 
 def _console(asked: argparse.Namespace) -> int:
@@ -170,17 +173,26 @@ def _check(asked: argparse.Namespace) -> int:
     book = composition.rulebook(config, {})
     database = store.examine(chosen.database)
     _writable(database.parent)
-    unused = settings.not_yet(chosen)
     for what, how in (
         ("version", VERSION),
         ("data", f"{database} {'is fine' if database.exists() else 'will be made'}, and its folder can be written"),
         ("exams", ", ".join(f"{exam.id} ({exam.name})" for exam in book.exams)),
         ("rules", f"{len(config.texts)} files are fine"),
         ("zone", f"{chosen.time_zone} for people who have not set theirs"),
-        ("speaks", unused or "in the console; no tokens are set"),
     ):
         sys.stdout.write(f"{what:<9}{how}\n")
+    asyncio.run(_check_platforms(chosen))
     return 0
+
+
+async def _check_platforms(chosen: settings.Settings) -> None:
+    """Say where Comeback speaks, each credential tried; the first that does not work is raised."""
+    speaks = False
+    async for how in running.check(chosen):
+        sys.stdout.write(f"{'speaks':<9}{how}\n")
+        speaks = True
+    if not speaks:
+        sys.stdout.write(f"{'speaks':<9}in the console; no tokens are set\n")
 
 
 def _schemas(asked: argparse.Namespace) -> int:

@@ -43,12 +43,14 @@ ROUNDS = 8
 class Heard:
     """An answer to somebody: the message, the IANA zone that its times are read in, and whose it is.
 
-    ``person_id`` is none where nobody was kept: a failure on a first word.
+    ``person_id`` is none where nobody was kept: a failure on a first word. ``repeated`` says that it was heard, and
+    answered, before.
     """
 
     message: Message
     zone: str
     person_id: int | None
+    repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -74,11 +76,14 @@ class Application:
 
     # --- What members do ------------------------------------------------------------------------------------
 
-    async def hear(self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm") -> Heard:
+    async def hear(
+        self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm", once: str = ""
+    ) -> Heard:
         """The answer to a typed line: a command when it begins with a slash, else words in the DM.
 
         ``zone`` (IANA) is a new person's until they set their own. Nothing is raised: what breaks is undone, logged
-        and answered with a reference.
+        and answered with a reference. ``once`` names an event that the platform may hand over again (platform first,
+        128 characters at most): the second time nothing is done, and what comes back is *repeated*.
         """
         said = text.strip()
 
@@ -87,7 +92,7 @@ class Application:
                 return self.commands.typed(context, said)
             return self.decisions.words(context, said)
 
-        return await self._answer(account, now, reply, zone=zone, where=where)
+        return await self._answer(account, now, reply, zone=zone, where=where, once=once)
 
     async def fill(self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm") -> Heard:
         """The answer to values (``name=value ...``) for the form that is open for the member."""
@@ -173,8 +178,12 @@ class Application:
         zone: str,
         where: Where,
         version: int | None = None,
+        once: str = "",
     ) -> Heard:
         def answered(tx: Transaction) -> Heard:
+            # What an event did is kept together with that it was heard: nothing can come between the two.
+            if once and not tx.first_heard(once, now):
+                return Heard(Message(), zone, None, repeated=True)
             member = tx.member_of(account, now, zone)
             records = tx.records(member, now)
             context = Context(
@@ -242,6 +251,14 @@ class Application:
         """Remember the platform's id of an account's DM, or forget it (an empty one); a stranger's is not kept."""
         await self.store.transact(lambda tx: tx.keep_channel(account, channel, now))
 
+    async def stamp_of(self, name: str) -> str:
+        """The version of something that was last dealt with, such as the commands that a platform knows."""
+        return await self.store.transact(lambda tx: tx.upkeep.stamp_of(name))
+
+    async def keep_stamp(self, name: str, stamp: str) -> None:
+        """Keep which version of something has been dealt with."""
+        await self.store.transact(lambda tx: tx.upkeep.keep_stamp(name, stamp))
+
     # --- What the clock does --------------------------------------------------------------------------------
 
     def connect(
@@ -258,6 +275,10 @@ class Application:
             self.forgetful.add(platform)
         if not knows_zones:
             self.guessing.add(platform)
+
+    def disconnect(self, platform: str) -> None:
+        """Send nothing there any more: what is for its accounts waits until it is connected again."""
+        self.messengers.pop(platform, None)
 
     async def start(self, now: datetime) -> None:
         """Say that Comeback is up: an outage is recorded where it was not, and changed rules call for new

@@ -7,12 +7,14 @@ alone. What was filled before is asked of the database, but never waited for lon
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 
 from bot.application import Heard
 from core.declaration import PAGE, Command
-from core.message import Form, Input
+from core.message import Form, Input, Message
+from core.wording import refusals
 
 PATIENCE = 1.0
 """Seconds in which the database may say what was filled before: platforms wait for three, the network included."""
@@ -68,7 +70,8 @@ def ticket_of(form: Form) -> Ticket:
 
 def opens(command: Command, given: Mapping[str, str]) -> bool:
     """Whether a command opens its form rather than runs, decided from the given values alone."""
-    return bool(command.missing(given))
+    asks = any(name in given and each.opens for name in given if (each := command.field(name)) is not None)
+    return asks or bool(command.missing(given))
 
 
 def inputs(form: Form) -> tuple[Input, ...]:
@@ -101,14 +104,18 @@ def blank(command: Command, given: Mapping[str, str]) -> Form:
     return Form(command=command.name, page=page, pages=len(command.pages), inputs=asked, given=dict(given))
 
 
-async def in_time(answer: Awaitable[Heard], command: Command, given: Mapping[str, str]) -> Form:
-    """The form that an answer opens; a blank one where the answer takes too long or has none."""
-    try:
+async def in_time(answer: Awaitable[Heard], command: Command | None, given: Mapping[str, str]) -> Message:
+    """The message that opens a form; one with a blank form where the answer takes too long, or failed.
+
+    It may have none: then it says, in place of it, why nothing can be filled in.
+    """
+    message = None
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
-            heard = await answer
-    except TimeoutError:
-        return blank(command, given)
-    return heard.message.form or blank(command, given)
+            message = (await answer).message
+    if (message is None or message.event == "error") and command is not None:
+        return Message(event="form", form=blank(command, given))
+    return message or refusals.unknown_command("", None)
 
 
 def picked(asked: Input, *, most: int) -> str | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core import days
 
@@ -69,8 +69,30 @@ class Settings(BaseSettings):
         description="IANA zone of people who have not set theirs; this computer's if not set, else UTC",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
+    secret_key: SecretStr | None = Field(
+        default=None, description="key that Slack workspaces' tokens are encrypted with; make one with `bot secret-key`"
+    )
+    http_host: str = Field(default="127.0.0.1", description="address that Slack's events are listened for on")
+    http_port: int = Field(default=8080, ge=0, le=65535, description="port that Slack's events are listened for on")
     discord_token: SecretStr | None = Field(
         default=None, validation_alias="DISCORD_TOKEN", description="Discord bot token"
+    )
+    discord_shard_count: int | None = Field(
+        default=None,
+        ge=1,
+        validation_alias="DISCORD_SHARD_COUNT",
+        description="gateway shards of all processes together; as Discord recommends if not set",
+    )
+    discord_shard_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="DISCORD_SHARD_IDS",
+        description="the shards of this process, such as 0,1; all of them if not set",
+    )
+    discord_api_url: str = Field(
+        default="", validation_alias="DISCORD_API_URL", description="another server than Discord's own, such as a proxy"
+    )
+    discord_gateway_url: str = Field(
+        default="", validation_alias="DISCORD_GATEWAY_URL", description="the same for Discord's gateway"
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, validation_alias="SLACK_BOT_TOKEN", description="Slack bot token (xoxb-...)"
@@ -85,6 +107,34 @@ class Settings(BaseSettings):
         validation_alias="SLACK_SIGNING_SECRET",
         description="Slack signing secret, for HTTP events",
     )
+
+    slack_client_id: str = Field(
+        default="",
+        validation_alias="SLACK_CLIENT_ID",
+        description="Slack client id, to be installed by many workspaces",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_CLIENT_SECRET", description="Slack client secret, beside the client id"
+    )
+    slack_command_prefix: str = Field(
+        default="",
+        validation_alias="SLACK_COMMAND_PREFIX",
+        description="what stands before the names of Slack's commands, such as study-",
+    )
+    slack_api_url: str = Field(
+        default="", validation_alias="SLACK_API_URL", description="another server than Slack's own, such as a proxy"
+    )
+
+    @field_validator("discord_shard_ids", mode="before")
+    @classmethod
+    def _split(cls, ids: object) -> object:
+        return [each for each in ids.replace(",", " ").split() if each] if isinstance(ids, str) else ids
+
+    @model_validator(mode="after")
+    def _shards_together(self) -> Self:
+        if self.discord_shard_ids and (self.discord_shard_count or 0) <= max(self.discord_shard_ids):
+            raise ValueError("DISCORD_SHARD_IDS needs DISCORD_SHARD_COUNT, and each id has to be below it")
+        return self
 
     @field_validator("time_zone")
     @classmethod
@@ -105,16 +155,12 @@ class Settings(BaseSettings):
         return named or f"sqlite+aiosqlite:///{self.data_dir / DATABASE}"
 
     @property
-    def platforms(self) -> tuple[str, ...]:
-        """The platforms that tokens are set for."""
-        slack = self.slack_bot_token or self.slack_app_token or self.slack_signing_secret
-        tokens = (("Discord", self.discord_token), ("Slack", slack))
-        return tuple(name for name, token in tokens if token is not None)
+    def speaks_discord(self) -> bool:
+        """Whether a token for Discord is set."""
+        return self.discord_token is not None
 
-
-def not_yet(settings: Settings) -> str | None:
-    """One sentence about tokens that this version cannot use yet; none when there are none."""
-    if not settings.platforms:
-        return None
-    names = " and ".join(settings.platforms)
-    return f"A token for {names} is set, but this version speaks in the console only: the token is not used yet."
+    @property
+    def speaks_slack(self) -> bool:
+        """Whether anything is set that only Slack gives."""
+        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.slack_client_secret)
+        return bool(self.slack_client_id) or any(each is not None for each in secrets)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import traceback
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def report(error: BaseException, doing: str) -> str:
     path = " < ".join(_place(frame) for frame in reversed(frames))
     log.error("%s: %s while %s: %s", reference, _name(error), doing, path)
     return reference
+
+
+def report_current(doing: str) -> str:
+    """The same for the error that is being handled now."""
+    return report(sys.exception() or RuntimeError(), doing)
 
 
 def _place(frame: traceback.FrameSummary) -> str:

@@ -48,7 +48,8 @@ class Field:
     ``read`` turns what was typed into a value and raises ``reading.Unreadable``; ``kind`` hints at the widget.
     ``choices`` are (value, label) pairs to pick from or complete with; ``many`` values stand side by side with commas
     between them, and each can be completed. A ``button_only`` field is no option: only buttons give it. ``on_form``
-    fields are asked for when the form opens; ``ask`` words the question for a member.
+    fields are asked for when the form opens; ``ask`` words the question for a member. One that ``opens`` only says
+    that the form is wished for.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Field:
     required: bool = False
     on_form: bool = True
     button_only: bool = False
+    opens: bool = False
     ask: Callable[[Context], str] | None = None
 
 

@@ -70,7 +70,7 @@ def ledger(rows: Iterable[Row]) -> Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message that has been decided: which nudges it carries, in which slot, and until when it makes sense.
+    """A message that has been decided: which nudges it carries, and in which slot.
 
     ``slot`` is a local day (the day's one message) or ``kind:day`` for the few that come beside it. The words are made
     when it is sent, from what is still true then. ``allowed_at`` is the first moment at which it might have gone.
@@ -79,4 +79,3 @@ class Outgoing:
     slot: str
     items: tuple[tuple[str, str, str], ...]
     allowed_at: datetime
-    expires_at: datetime

@@ -73,7 +73,6 @@ class Outbox:
                 "slot": outgoing.slot,
                 "items": values.of_keys(outgoing.items),
                 "allowed_at": outgoing.allowed_at,
-                "expires_at": outgoing.expires_at,
                 "not_before": max(outgoing.allowed_at, now),
                 "state": "queued",
                 "tries": 0,
@@ -158,9 +157,7 @@ def _queued(row: values.Row) -> Queued:
     return Queued(
         id=row.id,
         person_id=row.person_id,
-        outgoing=ledger.Outgoing(
-            slot=row.slot, items=values.keys(row.items), allowed_at=row.allowed_at, expires_at=row.expires_at
-        ),
+        outgoing=ledger.Outgoing(slot=row.slot, items=values.keys(row.items), allowed_at=row.allowed_at),
         repeated=row.state == "repeated",
         tries=row.tries,
         first_try_at=row.first_try_at,

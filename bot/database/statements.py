@@ -21,6 +21,11 @@ def upsert(table: sa.Table) -> Any:
     )
 
 
+def insert_new(table: sa.Table) -> Any:
+    """An insert that leaves what stands under the same primary key as it is; it then counts no row."""
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
+
+
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """Whether the column is one of the values given as ``name`` when the statement runs."""
     return column.in_(sa.bindparam(name, expanding=True))

@@ -131,7 +131,6 @@ outbox = sa.Table(
     sa.Column("slot", sa.String(200), nullable=False),
     sa.Column("items", sa.Text, nullable=False),
     sa.Column("allowed_at", Moment, nullable=False),
-    sa.Column("expires_at", Moment, nullable=False),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("leased_until", Moment),
@@ -143,6 +142,46 @@ outbox = sa.Table(
     sa.Index(None, "state", "not_before"),
     sqlite_autoincrement=True,
 )
+
+link_codes = sa.Table(
+    "link_codes",
+    metadata,
+    _id(),
+    _person(unique=True),
+    sa.Column("digest", sa.String(64), nullable=False, index=True),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("claimed_by", sa.ForeignKey("people.id", ondelete="SET NULL")),
+    sa.Column("used_at", Moment),
+    sqlite_autoincrement=True,
+)
+"""The newest code of each person, as a hash; ``claimed_by`` is who spoke it and has yet to say whether to link."""
+
+link_tries = sa.Table(
+    "link_tries",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "person_id", "at"),
+    sqlite_autoincrement=True,
+)
+"""When a person spoke a code that was none."""
+
+heard = sa.Table(
+    "heard",
+    metadata,
+    sa.Column("key", sa.String(128), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+"""What platforms may hand over once more, by a key of theirs."""
+
+stamps = sa.Table(
+    "stamps",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("stamp", sa.String(128), nullable=False),
+)
+"""What was last done for a version of something, by its name: the commands that a platform knows."""
 
 exam_versions = sa.Table(
     "exam_versions",

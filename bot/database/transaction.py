@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.database import tables, values
 from bot.database.outbox import ANSWER_LOST, Outbox
 from bot.database.records import MemberRecords, settle
-from bot.database.statements import among
+from bot.database.statements import among, insert_new
 from bot.database.upkeep import Upkeep
 from core import days, journal, ledger
 from core.members import Member
@@ -75,6 +75,7 @@ DUE = (
     .limit(sa.bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+FIRST_HEARD = insert_new(tables.heard)
 LOOKED = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
 SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
 
@@ -158,6 +159,13 @@ class Transaction:
         row = {"platform": account.platform, "team": account.team, "user": account.user}
         more = {"person_id": person_id, "closed": False, "channel": "", "used_at": now}
         self.connection.execute(sa.insert(ACCOUNTS), row | more)
+
+    def first_heard(self, key: str, now: datetime) -> bool:
+        """Whether an event that a platform may hand over once more is new; from now on it is not.
+
+        ``key`` names the event, platform first, in at most 128 characters. It is known for two days.
+        """
+        return self.connection.execute(FIRST_HEARD, {"key": key, "at": now}).rowcount == 1
 
     def records(self, member: Member, now: datetime) -> MemberRecords:
         """What a command may write for the member; its ``flush`` must be called when the command is done."""

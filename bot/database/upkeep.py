@@ -15,17 +15,30 @@ from bot.database.statements import upsert
 from core import nudges
 from core.people import Outage
 
-HEARTBEAT, OUTAGES, OUTBOX, PEOPLE, VERSIONS = (
+HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, STAMPS, VERSIONS = (
+    tables.heard,
     tables.heartbeat,
+    tables.link_codes,
+    tables.link_tries,
     tables.outages,
     tables.outbox,
     tables.people,
+    tables.stamps,
     tables.exam_versions,
 )
 ROW = 1
 KEPT = timedelta(days=120)
 SENT_KEPT = timedelta(days=8)
 """How long a sent message's row is kept: longer than any day in which its slot could come again."""
+
+HEARD_KEPT = timedelta(days=2)
+"""How long it is known that an event was heard: longer than any platform hands one over again."""
+
+LINK_VALID = timedelta(minutes=10)
+"""How long a link code holds."""
+
+CODES_KEPT = timedelta(days=1)
+"""How long a link code that holds no more can still be told from one that never was."""
 
 PEOPLE_A_SECOND = 500
 LONGEST_SPREAD = 600
@@ -43,8 +56,13 @@ class Upkeep:
         return self._connection.scalar(sa.select(HEARTBEAT.c.alive_at))
 
     def beat(self, now: datetime) -> None:
-        """Comeback is up at this moment. Where the clock was set back, nobody waits for the moments it had shown."""
+        """Comeback is up at this moment. Where the clock was set back, nobody waits for the moments it had shown.
+
+        The first beat of a day tidies.
+        """
         alive_at = self.alive_at()
+        if alive_at is None or alive_at.date() != now.date():
+            self.tidy(now)
         if alive_at is not None and alive_at > now:
             self._set_back(now)
         if self._connection.execute(BEAT, {"alive_at": now}).rowcount == 0:
@@ -60,6 +78,9 @@ class Upkeep:
             (OUTBOX.c.leased_until, now + LEASE, now + LEASE),
             (OUTBOX.c.first_try_at, now, now),
             (OUTAGES.c.ended, now, now),
+            (HEARD.c.at, now, now),
+            (LINK_CODES.c.expires_at, now + LINK_VALID, now),
+            (LINK_TRIES.c.at, now, now),
         ):
             self._connection.execute(sa.update(column.table).where(column > latest).values({column.name: then}))
         self._connection.execute(sa.delete(OUTAGES).where(OUTAGES.c.began >= now))
@@ -88,9 +109,16 @@ class Upkeep:
         self._connection.execute(sa.update(PEOPLE).where(later).values(next_look=sa.type_coerce(soon, tables.Moment)))
 
     def tidy(self, now: datetime) -> None:
-        """Let go of messages that went out long ago; that they did stands in the ledger."""
-        old = sa.and_(OUTBOX.c.state == "sent", OUTBOX.c.sent_at < now - SENT_KEPT)
-        self._connection.execute(sa.delete(OUTBOX).where(old))
+        """Let go of what is of no use any more: messages that went out long ago (that they did stands in the ledger),
+        events that no platform repeats, link codes that hold no more.
+        """
+        for table, old in (
+            (OUTBOX, sa.and_(OUTBOX.c.state == "sent", OUTBOX.c.sent_at < now - SENT_KEPT)),
+            (HEARD, HEARD.c.at < now - HEARD_KEPT),
+            (LINK_CODES, LINK_CODES.c.expires_at < now - CODES_KEPT),
+            (LINK_TRIES, LINK_TRIES.c.at < now - CODES_KEPT),
+        ):
+            self._connection.execute(sa.delete(table).where(old))
 
     def exam_texts(self) -> Mapping[tuple[str, str], str]:
         """The texts of all exam files that plans may have been built with, by exam and version."""
@@ -101,3 +129,11 @@ class Upkeep:
         """Keep exam files' texts, so that a plan built with one can follow it for ever."""
         rows = [{"exam": exam, "version": version, "text": text} for (exam, version), text in texts.items()]
         self._connection.execute(upsert(VERSIONS), rows)
+
+    def stamp_of(self, name: str) -> str:
+        """The version of something that was last dealt with; empty: none was."""
+        return self._connection.scalar(sa.select(STAMPS.c.stamp).where(STAMPS.c.name == name)) or ""
+
+    def keep_stamp(self, name: str, stamp: str) -> None:
+        """Keep which version of something has been dealt with."""
+        self._connection.execute(upsert(STAMPS), [{"name": name, "stamp": stamp}])

@@ -28,7 +28,7 @@ def own_messages(view: View, found: Sequence[Cause], rows: list[Row]) -> Iterabl
         else:
             slot = f"{cause.kind}:{cause.subject}:{cause.occurrence}"
             rows.append(row_of(view, cause, "queued", "due", slot=slot, allowed_at=at))
-            yield Outgoing(slot=slot, items=(cause.key,), allowed_at=at, expires_at=cause.until)
+            yield Outgoing(slot=slot, items=(cause.key,), allowed_at=at)
 
 
 def _own_at(view: View, cause: Cause) -> datetime:

@@ -168,7 +168,6 @@ def _compose(view: View, ready: dict[tuple[str, str, str], Ready], rows: list[Ro
         slot=str(view.today),
         items=tuple(each.cause.key for each in carried),
         allowed_at=min(each.at for each in carried),
-        expires_at=max(each.cause.until for each in carried),
     )
 
 

@@ -104,6 +104,7 @@ COMMIT = Command(
             read=lambda text, _context: reading.yes_no(text),
             on_form=False,
             button_only=True,
+            opens=True,
         ),
         Field(
             name="entry",

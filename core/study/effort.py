@@ -195,6 +195,7 @@ LOG_STUDY = Command(
             help=wording.FIELDS["form"],
             on_form=False,
             button_only=True,
+            opens=True,
             read=lambda text, _context: reading.yes_no(text),
         ),
         Field(

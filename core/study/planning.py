@@ -324,14 +324,16 @@ COMMAND = Command(
     fields=(
         field("exam", "Which exam you face", fields.read_exam, label="Exam", choices=choices.exams, on_form=True),
         field("exam-date", "The day of the exam, if there is one", fields.read_exam_date, kind="date", on_form=True),
-        field("attempts", "How often you have sat it", fields.read_attempts, on_form=True),
+        field("attempts", "How often you have sat it", fields.read_attempts, kind="number", on_form=True),
         field(
             "last-result",
             "none, passed, or failed (with its number, if there is one)",
             fields.read_last_result,
             on_form=True,
         ),
-        field("hours-a-week", "Hours you can study in a week", _whole(1, 120, "hours a week"), on_form=True),
+        field(
+            "hours-a-week", "Hours you can study in a week", _whole(1, 120, "hours a week"), kind="number", on_form=True
+        ),
         field(
             "failed-report",
             "Subjects of the last report, each lower, same or higher",
@@ -387,7 +389,7 @@ COMMAND = Command(
             label="New day",
             button_only=True,
         ),
-        field("pick", "Choose the day", lambda text, _c: reading.yes_no(text), button_only=True),
+        field("pick", "Choose the day", lambda text, _c: reading.yes_no(text), button_only=True, opens=True),
         field("relay", "Lay what follows anew", lambda text, _c: reading.yes_no(text), button_only=True),
         field("took", "The timed blocks that were done", _id, button_only=True),
         field("keep", "Leave it as it is", _id, button_only=True),

@@ -50,6 +50,7 @@ def _button(name: str) -> Field:
         read=lambda text, _context: reading.yes_no(text),
         on_form=False,
         button_only=True,
+        opens=name == "form",
     )
 
 

@@ -12,6 +12,17 @@ def title(command: str, page: int, pages: int) -> str:
     return f"{name} ({page + 1} of {pages})" if pages > 1 else name
 
 
+MORE = "More…"
+"""What stands on a menu of buttons that are rarely needed."""
+
+
+def opener(form: Form) -> str:
+    """What stands on the button that opens a form, where it could not open by itself."""
+    if any(each.error for each in form.inputs):
+        return "Fix it"
+    return "Go on" if any(each.value for each in form.inputs) or form.page else "Fill it in"
+
+
 def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
     """What stands above the fields: the problem, each field's error, and that what was filled is kept."""
     said: list[Line] = [line(problem)] if problem else []

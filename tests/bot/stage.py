@@ -77,7 +77,7 @@ def look(member: Member, exam: Exam | None, world: World) -> Look:
     later = world.now + DAY
     if member.ledger.closed(*row.key):
         return Look(rows=(), outgoing=(), next_look=later)
-    outgoing = ledger.Outgoing(slot=row.slot, items=(row.key,), allowed_at=world.now, expires_at=later)
+    outgoing = ledger.Outgoing(slot=row.slot, items=(row.key,), allowed_at=world.now)
     return Look(rows=(row,), outgoing=(outgoing,), next_look=later)
 
 

@@ -178,7 +178,7 @@ async def test_only_what_is_still_due_is_carried(store: Store) -> None:
     def look(member: Member, exam: Exam | None, world: World) -> Look:
         rows = tuple(stage.a_row(TODAY, subject=subject) for subject in ("gone", "due"))
         keys = tuple(row.key for row in rows)
-        message = Outgoing(slot=str(TODAY), items=keys, allowed_at=NOW, expires_at=NOW + stage.DAY)
+        message = Outgoing(slot=str(TODAY), items=keys, allowed_at=NOW)
         return Look(rows=rows, outgoing=(message,), next_look=NOW + stage.DAY)
 
     def at_sending(member: Member, exam: Exam | None, outgoing: Outgoing, world: World) -> Verdict:

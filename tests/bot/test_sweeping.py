@@ -87,7 +87,7 @@ async def test_a_slot_holds_one_message(store: Store) -> None:
 
     def look(member: Member, exam: Exam | None, world: World) -> Look:
         row = stage.a_row(NOW.date(), at=world.now, subject=str(world.now))
-        message = Outgoing(slot=row.slot, items=(row.key,), allowed_at=world.now, expires_at=world.now + stage.DAY)
+        message = Outgoing(slot=row.slot, items=(row.key,), allowed_at=world.now)
         return Look(rows=(row,), outgoing=(message,), next_look=world.now + HOUR)
 
     app = stage.app_of(store, replace(stage.RULES, look=look))

@@ -83,9 +83,7 @@ def look(member: Member, exam: Exam | None, world: World) -> Look:
     tomorrow = days.check_in_at(member.rhythm, today + stage.DAY)
     if member.ledger.closed(*row.key):
         return Look(rows=(), outgoing=(), next_look=tomorrow)
-    outgoing = ledger.Outgoing(
-        slot=row.slot, items=(row.key,), allowed_at=at, expires_at=days.day_ends(member.rhythm, today)
-    )
+    outgoing = ledger.Outgoing(slot=row.slot, items=(row.key,), allowed_at=at)
     return Look(rows=(row,), outgoing=(outgoing,), next_look=tomorrow)
 
 

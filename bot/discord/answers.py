@@ -1,0 +1,149 @@
+"""One interaction, from its arrival to its last word.
+
+Discord waits three seconds for a first response. Who sees an answer is settled by that response: in the DM with
+Comeback it stays, everywhere else only the member sees it. A modal has to be the first response; whatever is none is
+acknowledged at once, and the acknowledgement is edited when the answer is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot import trouble
+from bot.application import Heard, Where
+from bot.discord import items, view
+from core.message import File, Message
+from core.people import Account
+from core.wording import refusals
+
+log = logging.getLogger("comeback")
+
+Interaction = discord.Interaction[Any]
+
+LOST = (aiohttp.ClientError, OSError, TimeoutError)
+"""What is raised when nobody knows whether a request arrived."""
+
+TRIES = 3
+UNKNOWN_INTERACTION, ANSWERED_ALREADY = 10062, 40060
+
+
+def account_of(user: discord.abc.User) -> Account:
+    """The account of a Discord user: one person in every server and in the DM."""
+    return Account(platform="discord", user=str(user.id))
+
+
+def place_of(interaction: Interaction) -> Where:
+    """*dm* in the DM with Comeback; anywhere else an answer is the member's alone."""
+    return "dm" if interaction.context.dm_channel else "private"
+
+
+async def respond(interaction: Interaction, answer: Callable[[], Awaitable[Heard]]) -> Heard | None:
+    """Acknowledge, find the answer, and put it in place of the acknowledgement; none: nobody waits any more."""
+    if not await _acknowledged(interaction):
+        return None
+    heard = await answer()
+    await show(interaction, heard.message)
+    return heard
+
+
+async def open_form(interaction: Interaction, message: Message) -> None:
+    """Open the message's form as the first response; a message that has none is shown."""
+    try:
+        if message.form is not None:
+            await interaction.response.send_modal(view.modal(message.form, message.lines))
+            return
+        await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+    except discord.HTTPException as refused:
+        _log_refused(refused, "opening a form")
+        return
+    await show(interaction, message)
+
+
+async def show(interaction: Interaction, message: Message) -> None:
+    """Put a message in place of the acknowledgement; what does not fit follows it."""
+    shown = view.shown(message)
+    first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
+    private = place_of(interaction) != "dm"
+    try:
+        await _edit(interaction, first, None if rest else shown)
+        for number, content in enumerate(rest, 1):
+            last = shown if number == len(rest) else None
+            await interaction.followup.send(
+                content,
+                view=(items.below(last) if last else None) or discord.utils.MISSING,
+                files=attachments(last.files) if last else [],
+                ephemeral=private,
+                suppress_embeds=True,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+    except discord.HTTPException as refused:
+        _log_refused(refused, "answering")
+    except LOST as lost:
+        log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
+
+
+async def _edit(interaction: Interaction, content: str, last: view.Shown | None) -> None:
+    """Edit the acknowledgement; again where the answer to that was lost, since it comes to the same."""
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            await interaction.edit_original_response(
+                content=content,
+                view=items.below(last) if last else None,
+                attachments=attachments(last.files) if last else [],
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except LOST:
+            if not left:
+                raise
+            await asyncio.sleep(TRIES - left)
+        else:
+            return
+
+
+async def apologise(interaction: Interaction, error: BaseException, doing: str) -> None:
+    """Something of ours broke: it is logged, and the member who waits is told."""
+    reference = trouble.report(error, doing)
+    message = refusals.failure(reference)
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+        await show(interaction, message)
+    except (discord.DiscordException, *LOST):
+        log.warning("%s: the member could not be told.", reference)
+
+
+def attachments(files: Sequence[File]) -> list[discord.File]:
+    """Files as Discord takes them: made anew for each try, since sending reads them to their end."""
+    return [discord.File(io.BytesIO(each.content), filename=each.name) for each in files]
+
+
+async def _acknowledged(interaction: Interaction) -> bool:
+    """Whether somebody still waits. Where the answer to that is lost, they may: the answer is given all the same."""
+    try:
+        await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+    except discord.HTTPException as refused:
+        _log_refused(refused, "acknowledging")
+        return refused.status >= 500  # noqa: PLR2004 - the server's own fault: it may have taken it
+    except LOST as lost:
+        log.warning("An acknowledgement on Discord may not have arrived: %s.", type(lost).__name__)
+    return True
+
+
+def _log_refused(refused: discord.HTTPException, doing: str) -> None:
+    """Say what Discord refused, by its number: its text may quote what a member typed."""
+    expired = refused.code in {UNKNOWN_INTERACTION, ANSWERED_ALREADY}
+    log.log(
+        logging.INFO if expired else logging.WARNING,
+        "Discord refused %s an interaction (status %d, code %d)%s.",
+        doing,
+        refused.status,
+        refused.code,
+        ": it is too old, or answered already" if expired else "",
+    )

@@ -1,0 +1,307 @@
+"""The connection to Discord: what arrives is handed to Comeback, and each answer goes back the way it came."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import modals, trouble
+from bot.application import Application, Heard, Where
+from bot.discord import answers, credentials, items, registration, zones
+from bot.discord.messenger import A_SECOND, Messenger
+from bot.discord.settings import Settings
+from bot.pacing import Pace
+from bot.platforms import Connection, Problem
+from core import message
+from core.declaration import Command
+from core.people import Account
+
+log = logging.getLogger("comeback")
+
+NAME = "discord"
+STAMP = "discord-commands"
+LONGEST_LIMIT = 30.0
+"""Seconds for which discord.py may wait by itself when Discord says "later"; what takes longer waits in our queue."""
+IN_HAND = 5.0
+"""Seconds in which what is being answered may come to its end when Comeback stops."""
+READY = 60.0
+"""Seconds until Discord must have let the bot in."""
+
+Interaction = answers.Interaction
+WORDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
+
+
+class Client(discord.AutoShardedClient):
+    """Comeback on Discord. It needs no intent but that for direct messages, so that words are answered there."""
+
+    def __init__(self, app: Application, settings: Settings, clock: Callable[[], datetime]) -> None:
+        super().__init__(
+            intents=discord.Intents(dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_LIMIT,
+            shard_ids=list(settings.shards) or None,  # type: ignore[arg-type] # none: all of them
+            shard_count=settings.shard_count,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            guild_ready_timeout=0,
+        )
+        self._app = app
+        self._settings = settings
+        self._clock = clock
+        self._in_hand: set[asyncio.Task[Any]] = set()
+        self._pace = Pace(A_SECOND, at_once=2)
+        self.messenger = Messenger(self, app, clock, self._pace)
+        self.tree = app_commands.CommandTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        self.tree.error(self._on_command_error)
+        registration.register(self.tree, app.commands, self)
+        self.add_dynamic_items(items.Press, items.Menu)
+
+    async def setup_hook(self) -> None:
+        """Register the commands, where they changed since they were last registered."""
+        if self._settings.gateway_url and self._settings.shard_count is None:
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        stamp = f"{self.application_id} {registration.fingerprint(self.tree)}"
+        if await self._app.stamp_of(STAMP) != stamp:
+            await self.tree.sync()
+            await self._app.keep_stamp(STAMP, stamp)
+            log.info("Discord: the commands were registered anew.")
+
+    # --- What members do ------------------------------------------------------------------------------------
+
+    async def on_command(self, interaction: Interaction, command: Command, given: Mapping[str, str]) -> None:
+        """A command: its modal where something is missing, else its answer."""
+        account, zone, where = self._asker(interaction)
+
+        def answer() -> Awaitable[Heard]:
+            return self._app.run(account, command.name, given, self._clock(), zone=zone, where=where)
+
+        await self._answer(interaction, answer, command, given)
+
+    async def on_press(self, interaction: Interaction, pressed: str) -> None:
+        """A button: it opens a form that was left, or stands for a command."""
+        account, zone, where = self._asker(interaction)
+        ticket = modals.read_opener(pressed)
+        if ticket is not None:
+            command = self._app.commands.table.get(ticket.command)
+            reopened = self._app.reopen(account, ticket.command, ticket.names, ticket.page, self._clock(), zone=zone)
+            with self._held():
+                await answers.open_form(interaction, await modals.in_time(reopened, command, {}))
+            return
+        try:
+            name, _, given = message.decode(pressed)
+        except ValueError:
+            name, given = "", {}
+
+        def answer() -> Awaitable[Heard]:
+            return self._app.press(account, pressed, self._clock(), zone=zone, where=where)
+
+        await self._answer(interaction, answer, self._app.commands.table.get(name), given)
+
+    async def on_completion(
+        self, interaction: Interaction, command: Command, field: str, typed: str
+    ) -> registration.Choices:
+        """What a half typed option may become; nothing where that cannot be said in time."""
+        account, zone, _ = self._asker(interaction)
+        try:
+            async with asyncio.timeout(modals.PATIENCE):
+                pairs = await self._app.complete(account, command.name, field, typed, self._clock(), zone=zone)
+        except Exception as error:  # noqa: BLE001 - whoever types goes on without completion
+            trouble.report(error, "completing an option on Discord")
+            return []
+        return registration.offered(pairs)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """A modal that was handed in, whenever it was opened; everything else has its own way here."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data or {}
+        ticket = modals.read_modal(str(data.get("custom_id", "")))
+        if ticket is None:
+            return
+        account, zone, where = self._asker(interaction)
+        given = _filled(data)
+
+        def answer() -> Awaitable[Heard]:
+            return self._app.submit(account, ticket.command, given, ticket.page, self._clock(), zone=zone, where=where)
+
+        await self._answer(interaction, answer, None, given)
+
+    async def on_message(self, said: discord.Message) -> None:
+        """Words in the DM with Comeback."""
+        if said.guild is not None or said.author.bot or said.type not in WORDS:
+            return
+        with self._held():
+            account, channel = answers.account_of(said.author), str(said.channel.id)
+            now, zone = self._clock(), self._settings.zone
+            heard = await self._app.hear(account, said.content, now, zone=zone, once=f"{NAME} {said.id}")
+            if heard.repeated:
+                return
+            await self._say(account, channel, heard, f"w{said.id}")
+            await self.messenger.keep(account, channel)
+
+    async def _say(self, account: Account, channel: str, heard: Heard, key: str) -> None:
+        """Answer words; where the answer to that is lost it is said again: the key makes it one and the same."""
+        for left in range(answers.TRIES - 1, -1, -1):
+            try:
+                await self.messenger.post(channel, heard.message, key, urgent=True)
+            except (discord.HTTPException, discord.RateLimited) as refused:
+                log.warning("Words on Discord could not be answered: %s.", type(refused).__name__)
+                return
+            except answers.LOST as lost:
+                if not left:
+                    log.warning("An answer to words on Discord did not go through: %s.", type(lost).__name__)
+                    return
+                await asyncio.sleep(answers.TRIES - left)
+            else:
+                return
+
+    async def _answer(
+        self,
+        interaction: Interaction,
+        answer: Callable[[], Awaitable[Heard]],
+        command: Command | None,
+        given: Mapping[str, str],
+    ) -> None:
+        with self._held():
+            try:
+                if command is not None and modals.opens(command, given):
+                    await answers.open_form(interaction, await modals.in_time(answer(), command, given))
+                else:
+                    await answers.respond(interaction, answer)
+                await self._know_channel(interaction)
+            except Exception as error:  # noqa: BLE001 - whatever broke, whoever waits is told
+                await answers.apologise(interaction, error, "answering on Discord")
+
+    async def _know_channel(self, interaction: Interaction) -> None:
+        if answers.place_of(interaction) == "dm" and interaction.channel_id is not None:
+            await self.messenger.keep(answers.account_of(interaction.user), str(interaction.channel_id))
+
+    def _asker(self, interaction: Interaction) -> tuple[Account, str, Where]:
+        zone = zones.guess(str(interaction.locale), self._settings.zone)
+        return answers.account_of(interaction.user), zone, answers.place_of(interaction)
+
+    # --- Coming and going -----------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Let what is being answered come to its end before the connection is closed."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._in_hand.add(task)
+        try:
+            yield
+        finally:
+            if task is not None:
+                self._in_hand.discard(task)
+
+    async def finish(self) -> None:
+        """Answer what is in hand, for a few seconds at most, and leave."""
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=IN_HAND)
+        await self.close()
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Something of ours broke while an event was handled: its text may quote a member, so it is not logged."""
+        trouble.report_current(f"handling {event_method} on Discord")
+
+    async def _on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        await answers.apologise(interaction, error, "running a command on Discord")
+
+
+def _filled(data: Mapping[str, Any]) -> dict[str, str]:
+    """The values of a modal by their fields' names; a list that nothing was picked from is empty."""
+    given: dict[str, str] = {}
+    for outer in data.get("components", ()):
+        inner = outer.get("component") or {}
+        name = inner.get("custom_id")
+        if name:
+            given[str(name)] = str(inner.get("value") or next(iter(inner.get("values", ())), ""))
+    return given
+
+
+@asynccontextmanager
+async def connected(app: Application, settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Connection]:
+    """Discord, as long as it is used: members are answered, and unasked messages go out.
+
+    Raises Problem, with a sentence for the operator, where Discord does not let the bot in.
+    """
+    # That voice and the list of servers are not there is as it should be.
+    logging.getLogger("discord").setLevel(logging.ERROR)
+    with _other_server(settings):
+        client = Client(app, settings, clock)
+        try:
+            await _log_in(client, settings.token)
+            running = asyncio.ensure_future(_run(client))
+            await _ready(client, running)
+            app.connect(NAME, client.messenger, knows_zones=False)
+            yield Connection("Discord", str(client.user), running)
+        finally:
+            await client.finish()
+            with contextlib.suppress(Exception):
+                await running
+
+
+@contextlib.contextmanager
+def _other_server(settings: Settings) -> Iterator[None]:
+    """Speak with another server than Discord's own, where one is named: discord.py keeps the addresses in classes."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    if settings.api_url:
+        Route.BASE = settings.api_url.rstrip("/")
+    if settings.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+async def _log_in(client: Client, token: str) -> None:
+    try:
+        await client.login(token)
+    except discord.LoginFailure as wrong:
+        raise Problem(credentials.NOT_KNOWN) from wrong
+    except discord.HTTPException as refused:
+        raise Problem(f"Discord did not let the bot in (status {refused.status}, code {refused.code}).") from refused
+    except answers.LOST as lost:
+        raise Problem(credentials.NOT_REACHED) from lost
+
+
+async def _run(client: Client) -> None:
+    """Stay connected until told to leave; raises Problem where Discord ends it for good."""
+    try:
+        await client.connect()
+    except discord.ConnectionClosed as closed:
+        raise Problem(
+            f"Discord ended the connection for good (code {closed.code}): the token may have been reset."
+        ) from closed
+    except (discord.GatewayNotFound, aiohttp.ClientError, discord.HTTPException) as gone:
+        raise Problem("Discord's gateway cannot be found any more.") from gone
+
+
+async def _ready(client: Client, running: asyncio.Future[None]) -> None:
+    waiting = asyncio.ensure_future(client.wait_until_ready())
+    try:
+        done, _ = await asyncio.wait({waiting, running}, timeout=READY, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    if running in done:
+        running.result()
+    if not done:
+        raise Problem(f"Discord did not let the bot in within {READY:.0f} seconds.")

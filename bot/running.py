@@ -1,0 +1,98 @@
+"""Comeback on the platforms that have tokens, beside the clock, until somebody says stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from bot import composition, scheduler, settings
+from bot.application import Application
+from bot.discord import settings as discord_settings
+from bot.platforms import Connection, Problem
+
+log = logging.getLogger("comeback")
+
+Connecting = AbstractAsyncContextManager[Connection]
+
+
+async def run(chosen: settings.Settings, config: composition.Config) -> None:
+    """Answer members and send what falls due, until cancelled: then what is in hand comes to its end.
+
+    Raises Problem, with a sentence for the operator, where a platform does not let Comeback in, or the last one ends.
+    """
+    async with composition.composed(chosen.database, config) as app, up(app, chosen) as connections:
+        log.info("Comeback is up: %s.", ", ".join(f"{each.platform} as {each.who}" for each in connections))
+        await over(app, connections)
+
+
+@asynccontextmanager
+async def up(app: Application, chosen: settings.Settings) -> AsyncIterator[Sequence[Connection]]:
+    """All platforms connected and the clock running; at the end the clock stops first, while messages can still go."""
+    await app.start(scheduler.utc_now())
+    async with AsyncExitStack() as opened:
+        connections = [await opened.enter_async_context(each) for each in connecting(app, chosen)]
+        clock = scheduler.Scheduler(app)
+        clock.start()
+        try:
+            yield connections
+        finally:
+            await clock.stop()
+            await app.stop(scheduler.utc_now())
+
+
+def connecting(app: Application, chosen: settings.Settings) -> list[Connecting]:
+    """The platforms that tokens are set for; a library is loaded only where its platform is used."""
+    found: list[Connecting] = []
+    if (discord := _discord(chosen)) is not None:
+        from bot.discord import client
+
+        found.append(client.connected(app, discord, scheduler.utc_now))
+    return found
+
+
+async def check(chosen: settings.Settings) -> AsyncIterator[str]:
+    """What each platform says to its tokens, a sentence each. Raises Problem for the first that does not work."""
+    if (discord := _discord(chosen)) is not None:
+        from bot.discord import credentials
+
+        yield await credentials.check(discord)
+
+
+def _discord(chosen: settings.Settings) -> discord_settings.Settings | None:
+    if chosen.discord_token is None:
+        return None
+    return discord_settings.Settings(
+        token=chosen.discord_token.get_secret_value(),
+        zone=chosen.time_zone,
+        api_url=chosen.discord_api_url,
+        gateway_url=chosen.discord_gateway_url,
+        shards=chosen.discord_shard_ids,
+        shard_count=chosen.discord_shard_count,
+    )
+
+
+async def over(app: Application, connections: Sequence[Connection]) -> None:
+    """Wait until every platform is over; one that ends alone is told in the log, and the others go on.
+
+    Raises Problem with what ended the last one.
+    """
+    left = {each.over: each for each in connections}
+    while left:
+        done, _ = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+        for ended in done:
+            connection = left.pop(ended)
+            app.disconnect(connection.platform.lower())
+            problem = _problem(connection)
+            if not left:
+                raise problem
+            log.error("%s The other platforms go on.", problem)
+
+
+def _problem(connection: Connection) -> Problem:
+    error = connection.over.exception() if not connection.over.cancelled() else None
+    if isinstance(error, Problem):
+        return error
+    kind = f" ({type(error).__name__})" if error is not None else ""
+    return Problem(f"The connection to {connection.platform} ended{kind}: start Comeback again.")
