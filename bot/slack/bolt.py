@@ -33,7 +33,7 @@ def app(client: calls.Client, settings: Settings, found: Workspaces, handlers: H
     quiet = logging.getLogger("comeback.slack.bolt")
     quiet.setLevel(logging.CRITICAL)
     made = AsyncApp(
-        name="comeback",
+        name="comeback.slack.app",  # bolt makes a logger of that name, as quiet as the one it is given
         client=client,
         authorize=cast(Any, authorize),  # it may say that nobody is there: bolt's own type does not
         signing_secret=settings.signing_secret or "unused",

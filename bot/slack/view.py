@@ -108,6 +108,21 @@ def rich(lines: Sequence[Line], look: Look) -> list[Block]:
     return [*blocks, *_rich_block(elements)]
 
 
+def _merged(elements: Sequence[Block]) -> list[Block]:
+    """The same with fewer elements: Slack counts each of them when it measures a message."""
+    merged: list[Block] = []
+    for each in elements:
+        if merged and _is_plain(each) and _is_plain(merged[-1]):
+            merged[-1] = _text(merged[-1]["text"] + each["text"])
+        else:
+            merged.append(each)
+    return merged
+
+
+def _is_plain(element: Block) -> bool:
+    return element["type"] == "text" and "style" not in element
+
+
 def literal(text: str) -> str:
     """The text without what cannot be seen and what Slack does not take."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -186,7 +201,7 @@ def _rich_block(elements: list[Block]) -> list[Block]:
     seen = any(each["type"] != "text" or each["text"].strip() for each in elements)
     if not seen:
         return []
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _merged(elements)}]}]
 
 
 # --- What stands where ------------------------------------------------------------------------------------------------

@@ -37,8 +37,8 @@ class Api:
         self._server = server
         self.calls: list[tuple[str, Json]] = []
         self.outages: list[Outage] = []
-        self.awake = asyncio.Event()
-        self.awake.set()
+        self.asleep: dict[str, asyncio.Event] = {}
+        self.called = asyncio.Event()
         self._methods = Methods(server)
 
     def routes(self) -> list[web.RouteDef]:
@@ -61,7 +61,10 @@ class Api:
         self, request: web.Request, method: str, carry_out: Callable[[], Awaitable[web.Response]]
     ) -> web.StreamResponse:
         """Carry it out, unless an outage is on."""
-        await self.awake.wait()
+        self.called.set()
+        for awake in (self.asleep.get(""), self.asleep.get(method)):
+            if awake is not None:
+                await awake.wait()
         outage = next((each for each in self.outages if each.method in {"", method} and each.times > 0), None)
         if outage is not None:
             outage.times -= 1

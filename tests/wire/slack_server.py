@@ -74,7 +74,6 @@ class SlackServer(Workspace):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Hang up."""
-        self.api.awake.set()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -171,6 +170,13 @@ class SlackServer(Workspace):
 
     # --- What goes wrong ----------------------------------------------------------------------------------------------
 
+    async def called(self, method: str, within: float = 5) -> None:
+        """Wait until the app calls that method."""
+        async with asyncio.timeout(within):
+            while all(name != method for name, _ in self.api.calls):
+                self.api.called.clear()
+                await self.api.called.wait()
+
     def excuse(self, *codes: str) -> None:
         """A test asks for these faults: they stand in ``excused``."""
         self.excuses.update(codes)
@@ -188,13 +194,14 @@ class SlackServer(Workspace):
         self.api.outages.append(Outage("lost", times, method))
 
     @contextlib.contextmanager
-    def hangs(self) -> Iterator[None]:
-        """Answer no call until the end of this block."""
-        self.api.awake.clear()
+    def hangs(self, method: str = "") -> Iterator[None]:
+        """Answer no call, or none of that method, until the end of this block."""
+        awake = self.api.asleep[method] = asyncio.Event()
         try:
             yield
         finally:
-            self.api.awake.set()
+            del self.api.asleep[method]
+            awake.set()
 
     def revoke(self, team: str = "T1", error: str = "token_revoked") -> None:
         """A workspace's token is worth nothing any more."""
