@@ -15,6 +15,9 @@ def title(command: str, page: int, pages: int) -> str:
 MORE = "More…"
 """What stands on a menu of buttons that are rarely needed."""
 
+SAVE, CANCEL = "Save", "Cancel"
+"""What stands on a modal's own buttons, where a platform lets us say."""
+
 
 def opener(form: Form) -> str:
     """What stands on the button that opens a form, where it could not open by itself."""

@@ -1,0 +1,91 @@
+"""Slack's requests over HTTP, and the pages on which a workspace installs Comeback. A proxy with TLS stands before."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+
+from bot import trouble
+from bot.platforms import Problem
+from bot.slack import manifest
+from bot.slack.handlers import Handlers
+from bot.slack.settings import Settings
+
+IN_HAND = 5.0
+"""Seconds in which what is being answered may come to its end when Comeback stops."""
+LARGEST = 1_000_000
+"""Bytes of a request: Slack's own are far smaller."""
+
+
+class Pages:
+    """What is answered at which path."""
+
+    def __init__(self, app: AsyncApp, flow: AsyncOAuthFlow | None, handlers: Handlers) -> None:
+        self._app = app
+        self._flow = flow
+        self._handlers = handlers
+
+    def routes(self) -> list[web.RouteDef]:
+        """The paths."""
+        installing = [web.get(manifest.INSTALL_PATH, self._install), web.get(manifest.REDIRECT_PATH, self._installed)]
+        return [
+            web.post(manifest.EVENTS_PATH, self._event),
+            web.get(manifest.HEALTH_PATH, self._health),
+            *(installing if self._flow is not None else []),
+        ]
+
+    async def _event(self, request: web.Request) -> web.StreamResponse:
+        with self._handlers.held():
+            try:
+                heard = await to_bolt_request(request)
+                return await to_aiohttp_response(await self._app.async_dispatch(heard))
+            except (ValueError, UnicodeDecodeError):
+                return web.Response(status=400, text="This is no request of Slack's.")
+            except web.HTTPException:
+                raise
+            except Exception as error:  # noqa: BLE001 - whoever waits sees Slack's own words
+                return web.Response(status=500, text=trouble.report(error, "handling a request of Slack's"))
+
+    async def _install(self, request: web.Request) -> web.StreamResponse:
+        if self._flow is None:
+            raise web.HTTPNotFound
+        return await to_aiohttp_response(await self._flow.handle_installation(await to_bolt_request(request)))
+
+    async def _installed(self, request: web.Request) -> web.StreamResponse:
+        if self._flow is None:
+            raise web.HTTPNotFound
+        return await to_aiohttp_response(await self._flow.handle_callback(await to_bolt_request(request)))
+
+    @staticmethod
+    async def _health(_request: web.Request) -> web.StreamResponse:
+        return web.json_response({"ok": True})
+
+
+@asynccontextmanager
+async def receiving(
+    app: AsyncApp, flow: AsyncOAuthFlow | None, settings: Settings, handlers: Handlers
+) -> AsyncIterator[int]:
+    """What members do is heard over HTTP, on the port that comes back; at the end what was heard is answered first.
+
+    Raises Problem where nobody may listen there.
+    """
+    there = web.Application(client_max_size=LARGEST)
+    there.add_routes(Pages(app, flow, handlers).routes())
+    runner = web.AppRunner(there, shutdown_timeout=IN_HAND, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        try:
+            await site.start()
+        except OSError as taken:
+            at = f"{settings.host}:{settings.port}"
+            raise Problem(f"Nobody can listen for Slack at {at} ({taken.strerror}): see COMEBACK_HTTP_PORT.") from taken
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+        await handlers.finish(IN_HAND)

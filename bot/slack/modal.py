@@ -1,0 +1,149 @@
+"""A form as Slack's modal, and what was filled in there. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from bot import modals, written
+from bot.slack import view
+from bot.slack.view import Block, Look
+from core.message import Form, Input, Line
+from core.wording import forms as wording
+
+TITLE, NAME, HINT, TYPED, LABEL, VALUE = 24, 150, 2000, 3000, 75, 150
+"""Characters of a modal's title, a field's name and hint, what can be typed, an option's label and its value."""
+OPTIONS = 100
+MANY_OPTIONS = 1000
+_ONE_LINE = 100
+_ROUND = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a modal was opened from, so that what comes of it is said there: it travels with the modal.
+
+    ``url`` is the response URL of what opened it, ``thread`` the thread it stands in. ``turn`` counts the modal's
+    pages: Slack keeps what was typed in a block whose id does not change.
+    """
+
+    where: Literal["dm", "private"] = "dm"
+    channel: str = ""
+    url: str = ""
+    thread: str = ""
+    turn: int = 0
+
+    def written(self) -> str:
+        """As a modal carries it."""
+        return json.dumps(asdict(self))
+
+    def next(self) -> Origin:
+        """The same for the modal's next page."""
+        return replace(self, turn=self.turn + 1)
+
+
+def origin_of(text: str) -> Origin:
+    """Where a modal was opened from; the DM, where it does not say."""
+    try:
+        found = json.loads(text)
+        where: Literal["dm", "private"] = "private" if found.get("where") == "private" else "dm"
+        channel, url, thread = (str(found.get(name, "")) for name in ("channel", "url", "thread"))
+        return Origin(where, channel, url, thread, int(found.get("turn", 0)))
+    except (ValueError, AttributeError, TypeError):
+        return Origin()
+
+
+def modal(form: Form, lines: Sequence[Line], origin: Origin, look: Look) -> Block:
+    """The modal of a form: what was filled stands in its fields, ``lines`` stand above them."""
+    fields = [_field(each, origin.turn, look) for each in modals.inputs(form)]
+    return {
+        "type": "modal",
+        "callback_id": modals.ticket_of(form).fills(),
+        "title": view.plain(wording.title(form.command, form.page, form.pages), TITLE),
+        "submit": view.plain(wording.SAVE, TITLE),
+        "close": view.plain(wording.CANCEL, TITLE),
+        "private_metadata": origin.written(),
+        "blocks": [*view.rich(lines, look)[:10], *fields],
+    }
+
+
+def _field(asked: Input, turn: int, look: Look) -> Block:
+    hint = look.renamed(asked.help).strip()
+    return {
+        "type": "input",
+        "block_id": f"{asked.name}{_ROUND}{turn}",
+        "label": view.plain(asked.label, NAME, asked.name),
+        "optional": not asked.required,
+        "element": _listed(asked) or _completed(asked) or _typed(asked),
+        **({"hint": view.plain(hint, HINT)} if hint else {}),
+    }
+
+
+def _listed(asked: Input) -> Block | None:
+    """The field as a list to pick from; none where it must be typed."""
+    picked = modals.picked(asked, most=OPTIONS)
+    if picked is None or any(len(value) > VALUE or not value for value, _ in asked.choices):
+        return None
+    options = options_of(asked.choices)
+    chosen = [option for option in options if option["value"] == picked]
+    return {
+        "type": "static_select",
+        "action_id": asked.name,
+        "options": options,
+        **({"initial_option": chosen[0]} if chosen else {}),
+    }
+
+
+def _completed(asked: Input) -> Block | None:
+    """The field as a list that follows what is typed, where it has more choices than a list can hold."""
+    picked = modals.picked(asked, most=MANY_OPTIONS) if len(asked.choices) > OPTIONS else None
+    if picked is None or len(picked) > VALUE:
+        return None
+    chosen = options_of([(value, label) for value, label in asked.choices if value == picked])
+    return {
+        "type": "external_select",
+        "action_id": asked.name,
+        "min_query_length": 0,
+        **({"initial_option": chosen[0]} if chosen else {}),
+    }
+
+
+def _typed(asked: Input) -> Block:
+    value = view.literal(asked.value)[:TYPED]
+    long = asked.kind == "long" or len(value) > _ONE_LINE or "\n" in value
+    return {
+        "type": "plain_text_input",
+        "action_id": asked.name,
+        "multiline": long,
+        "max_length": TYPED,
+        **({"initial_value": value} if value else {}),
+    }
+
+
+def options_of(pairs: Sequence[tuple[str, str]]) -> list[Block]:
+    """Options to pick from, as many as Slack takes; one whose value is too long is left out."""
+    fitting = [(value, label) for value, label in pairs if 0 < len(value) <= VALUE]
+    return [{"text": view.plain(label, LABEL, value), "value": value} for value, label in fitting[:OPTIONS]]
+
+
+def filled(state: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the fields' names; what was left empty is empty."""
+    given: dict[str, str] = {}
+    for block in (state.get("values") or {}).values():
+        for name, element in block.items():
+            chosen = element.get("selected_option") or {}
+            given[str(name)] = str(element.get("value") or chosen.get("value") or "")
+    return given
+
+
+def errors(form: Form, shown: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong, by the blocks of the modal that is open; empty where not all of it stands in that modal."""
+    blocks = {
+        block["element"]["action_id"]: block["block_id"] for block in shown.get("blocks", ()) if "element" in block
+    }
+    wrong = [each for each in form.inputs if each.error]
+    if not wrong or any(each.name not in blocks for each in wrong):
+        return {}
+    return {blocks[each.name]: written.shortened(each.error, HINT) for each in wrong}

@@ -1,0 +1,74 @@
+"""What the tests of Slack's adapter share: the real program on a real file, a stand-in Slack, and a clock to move."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot import composition
+from bot.application import Application
+from bot.slack import SlackSettings, app
+from tests.wire.slack_server import SlackServer
+
+CONFIG = composition.read_config()
+MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+"""09:00 in New York."""
+CHECK_IN = MONDAY + timedelta(hours=11)
+"""20:00 in New York."""
+KEY = "0OISMKm7FvTCMeUJBgvTAPWeJZ5gXgWCeZjxN8GCdOk="
+OTHER_KEY = "3Y1BBnm3MhA7mYBrGSJ2iw9cVHsX3u8Vq2rMW7t0m5A="
+
+
+@dataclass
+class Stage:
+    """A program that is there, and its Slack. ``now`` is what its clock shows."""
+
+    server: SlackServer
+    file: Path
+    now: datetime = MONDAY
+    port: int = 0
+    more: dict[str, object] = field(default_factory=dict)
+
+    def settings(self, **changed: object) -> SlackSettings:
+        """How the program connects: over Socket Mode, unless another way is set."""
+        given: dict[str, object] = {
+            "bot_token": "xoxb-tests",
+            "app_token": self.server.app_token,
+            "api_url": self.server.api_url,
+            "zone": "Europe/Berlin",
+            "database_url": f"sqlite:///{self.file}",
+        }
+        return SlackSettings(**given | self.more | changed)  # type: ignore[arg-type] # by name
+
+    def over_http(self, **more: object) -> None:
+        """Let the program listen for signed requests."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.more = {"app_token": "", "signing_secret": self.server.signing_secret, "port": self.port, **more}
+        self.server.over_http(f"{self.address}/slack/events")
+
+    @property
+    def address(self) -> str:
+        """Where the program listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextlib.asynccontextmanager
+    async def up(self, **changed: object) -> AsyncIterator[Application]:
+        """The program, started and connected, until the end of this block."""
+        settings = self.settings(**changed)
+        async with composition.composed(f"sqlite:///{self.file}", CONFIG) as application:
+            await application.start(self.now)
+            async with app.connected(application, settings, lambda: self.now):
+                if settings.over_sockets:
+                    await self.server.connected()
+                yield application
+
+    async def tick(self, application: Application, at: datetime | None = None) -> None:
+        """Let the program's clock show that moment, and do what is due."""
+        self.now = at or self.now
+        await application.tick(self.now)
