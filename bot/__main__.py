@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot import VERSION, composition, running, schemas, settings
+from bot import VERSION, composition, schemas, settings
 from bot.console import player, printing, script
 from bot.database import store
 from bot.database.problems import DatabaseProblem
@@ -107,6 +107,8 @@ def _run(asked: argparse.Namespace) -> int:
     chosen = _settings()
     if not (chosen.speaks_discord or chosen.speaks_slack):
         return _console(asked)
+    from bot import running
+
     _log(chosen.log_level)
     return asyncio.run(until_told(running.run(chosen, composition.read_config(chosen.config_dir))))
 
@@ -187,6 +189,8 @@ def _check(asked: argparse.Namespace) -> int:
 
 async def _check_platforms(chosen: settings.Settings) -> None:
     """Say where Comeback speaks, each credential tried; the first that does not work is raised."""
+    from bot import running
+
     speaks = False
     async for how in running.check(chosen):
         sys.stdout.write(f"{'speaks':<9}{how}\n")

@@ -185,7 +185,7 @@ class Application:
             if once and not tx.first_heard(once, now):
                 return Heard(Message(), zone, None, repeated=True)
             member = tx.member_of(account, now, zone)
-            records = tx.records(member, now)
+            records = tx.records(member, now, account)
             context = Context(
                 now=now,
                 member=member,
@@ -201,7 +201,7 @@ class Application:
             if tx.reopened and where != "dm":
                 said = self.decisions.beside(context, said)
             records.flush()
-            return Heard(said, records.person.reminders.zone, member.person.id)
+            return Heard(said, records.person.reminders.zone, records.person.id)
 
         try:
             heard = await self.store.transact(answered)

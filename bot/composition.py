@@ -93,7 +93,14 @@ def rulebook(config: Config, earlier: Mapping[tuple[str, str], str]) -> Rulebook
 
 def decisions() -> Decisions:
     """The rules in ``core``, as the engine asks them."""
-    return Decisions(words=study.words, look=nudges.look, at_sending=nudges.at_sending, say=_say)
+    return Decisions(
+        words=study.words,
+        look=nudges.look,
+        at_sending=nudges.at_sending,
+        say=_say,
+        beside=study.beside,
+        home=study.home,
+    )
 
 
 def _say(

@@ -98,6 +98,7 @@ def blank(command: Command, given: Mapping[str, str]) -> Form:
             value=given.get(each.name, ""),
             choices=tuple(each.choices(None)) if each.choices else (),
             many=each.many,
+            answer=each.answer,
         )
         for each in fields
     )

@@ -48,7 +48,8 @@ class Field:
     ``read`` turns what was typed into a value and raises ``reading.Unreadable``; ``kind`` hints at the widget.
     ``choices`` are (value, label) pairs to pick from or complete with; ``many`` values stand side by side with commas
     between them, and each can be completed. A ``button_only`` field is no option: only buttons give it. ``on_form``
-    fields are asked for when the form opens; ``ask`` words the question for a member. One that ``opens`` only says
+    fields are asked for when the form opens; ``ask`` words the question for a member, and
+    ``answer`` says what an answer looks like. One that ``opens`` only says
     that the form is wished for.
     """
 
@@ -63,6 +64,7 @@ class Field:
     on_form: bool = True
     button_only: bool = False
     opens: bool = False
+    answer: str = ""
     ask: Callable[[Context], str] | None = None
 
 

@@ -73,6 +73,7 @@ def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trou
         error=trouble.errors.get(each.name, ""),
         choices=tuple(each.choices(context)) if each.choices else (),
         many=each.many,
+        answer=each.answer,
     )
 
 

@@ -7,7 +7,7 @@ No platform's limit or markup is known here; views split and shorten, and never 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
@@ -123,6 +123,7 @@ class Input:
     """One field of an open form: what to ask, what was filled so far, and what was wrong with it.
 
     ``choices`` are (value, label) pairs; of ``many`` several may stand side by side, with commas between them.
+    ``answer`` says what an answer looks like, where the question does not.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Input:
     error: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,11 @@ class Message:
     kinds: tuple[str, ...] = ()
     late: bool = False
     public: bool = field(default=False, compare=False)
+
+
+def with_lines(message: Message, lines: Sequence[Line], buttons: Sequence[Button] = ()) -> Message:
+    """The message with more lines and buttons behind its own."""
+    return replace(message, lines=(*message.lines, *lines), buttons=(*message.buttons, *buttons))
 
 
 def plain(spans: Sequence[Span]) -> str:

@@ -37,11 +37,13 @@ class Reminders:
     """What ``/reminders`` sets. Times are wall clock in ``zone`` (IANA); ``quiet`` is [start, end).
 
     ``fewer`` counts how often a kind was halved; ``off`` are kinds switched off. ``changed_at`` is when any of it last
-    changed: a moment of the day that was already past then does not count as missed.
+    changed: a moment of the day that was already past then does not count as missed. ``zone_asked``: they were asked
+    whether the zone is theirs, which was only guessed.
     """
 
     zone: str
     zone_set: bool = False
+    zone_asked: bool = False
     quiet: tuple[time, time] | None = (time(22), time(8))
     check_in: time = time(20)
     day_starts: time = time(4)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from core import exams, facts, journal, ledger, rules, support
+from core.linking import Join, Offer
 from core.members import Member
-from core.people import Outage, Person
+from core.people import Account, Outage, Person
 from core.plans import Plan
 
 
@@ -23,12 +24,41 @@ class Rulebook:
     support: support.Support
 
 
+class Links(Protocol):
+    """The verbs on accounts: where the person can be met, and how another account becomes theirs."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Where the person can be met: the account that they speak from first, then those they used last."""
+
+    def new_code(self) -> str:
+        """A code (``linking.ALPHABET``) that holds for ``linking.VALID``; it takes the place of an older one."""
+
+    def offered(self, code: str) -> Offer | None:
+        """What stands behind a code. From now on the person may take it by its id; a code that is none is a try."""
+
+    def claimed(self, offer_id: int) -> Offer | None:
+        """The same by its id; none where the person has not spoken its code."""
+
+    def tries(self, since: datetime) -> tuple[datetime, ...]:
+        """When the person spoke codes that were none, since that moment (aware UTC), oldest first."""
+
+    def join(self, offer: Offer, what: Join) -> None:
+        """Let the person, with all their accounts, be the offer's maker from here on; the code is used."""
+
+    def leave(self) -> None:
+        """Take the account that the person speaks from out: its next word makes somebody new."""
+
+
 class Records(Protocol):
     """What a command may write for its own person, inside one transaction; nothing is visible before it commits."""
 
     @property
     def person(self) -> Person:
         """The person as this command has left them so far."""
+
+    @property
+    def links(self) -> Links:
+        """The verbs on the person's accounts."""
 
     def save_person(self, person: Person) -> None:
         """Keep the person's settings and drafts."""

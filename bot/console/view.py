@@ -192,7 +192,8 @@ def _asked(asked: Input) -> str:
     choices = [value for value, _ in asked.choices if value not in asked.help]
     choices = choices if len(choices) <= MOST_CHOICES else []
     listed = f" ({', '.join(choices)})" if choices else ""
-    return harmless(f"{mark}{asked.name}: {asked.help}{listed}")
+    how = f" {asked.answer}" if asked.answer and asked.answer not in asked.help else ""
+    return harmless(f"{mark}{asked.name}: {asked.help}{how}{listed}")
 
 
 def _how(form: Form) -> str:

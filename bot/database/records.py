@@ -10,27 +10,38 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.database import tables, values
+from bot.database import linking, tables, values
 from bot.database.statements import upsert
 from core import journal, ledger
 from core.members import Member
-from core.people import Person
+from core.people import Account, Person
 from core.plans import Plan
 
 JOURNAL, PEOPLE, PLANS = tables.journal, tables.people, tables.plans
 FATES = upsert(tables.ledger)
 CHANGE = sa.update(JOURNAL).where(JOURNAL.c.id == sa.bindparam("its_id"), JOURNAL.c.person_id == sa.bindparam("whose"))
 NEXT_VERSION = sa.update(PLANS).where(PLANS.c.id == sa.bindparam("its_id"), PLANS.c.person_id == sa.bindparam("whose"))
+UNSAID = frozenset({"digest", "claimed_by"})
+"""What no export has: the hash of a code, and who else spoke it."""
+
 SPOKE = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
 
 
 class MemberRecords:
-    """One person's records; ``now`` is the moment (aware UTC) at which they spoke."""
+    """One person's records; ``now`` is the moment (aware UTC) at which they spoke.
 
-    def __init__(self, connection: sa.Connection, member: Member, now: datetime) -> None:
+    Once they have joined somebody (``links``), the records are that person's.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, member: Member, now: datetime, *, account: Account | None, load: linking.Load
+    ) -> None:
         self._connection = connection
         self._person = member.person
         self._now = now
+        self.links = linking.AccountLinks(
+            connection, person=member.person, account=account, now=now, load=load, become=self.save_person
+        )
         self.erased = False
 
     @property
@@ -84,7 +95,7 @@ class MemberRecords:
         self.flush()
         return {
             table.name: [
-                {name: _plain(name, value) for name, value in row.items()}
+                {name: _plain(name, value) for name, value in row.items() if name not in UNSAID}
                 for row in self._connection.execute(sa.select(table).where(_of(table, self._person.id))).mappings()
             ]
             for table in tables.OF_A_PERSON

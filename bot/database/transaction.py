@@ -167,9 +167,12 @@ class Transaction:
         """
         return self.connection.execute(FIRST_HEARD, {"key": key, "at": now}).rowcount == 1
 
-    def records(self, member: Member, now: datetime) -> MemberRecords:
-        """What a command may write for the member; its ``flush`` must be called when the command is done."""
-        records = MemberRecords(self.connection, member, now)
+    def records(self, member: Member, now: datetime, account: Account | None = None) -> MemberRecords:
+        """What a command may write for the member; its ``flush`` must be called when the command is done.
+
+        ``account`` is the one they speak from: a command that takes it out must know it.
+        """
+        records = MemberRecords(self.connection, member, now, account=account, load=self.members)
         self._records.append(records)
         return records
 

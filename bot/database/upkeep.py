@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.database import tables
 from bot.database.outbox import LEASE, LONGEST_WAIT
 from bot.database.statements import upsert
-from core import nudges
+from core import linking, nudges
 from core.people import Outage
 
 HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, STAMPS, VERSIONS = (
@@ -33,9 +33,6 @@ SENT_KEPT = timedelta(days=8)
 
 HEARD_KEPT = timedelta(days=2)
 """How long it is known that an event was heard: longer than any platform hands one over again."""
-
-LINK_VALID = timedelta(minutes=10)
-"""How long a link code holds."""
 
 CODES_KEPT = timedelta(days=1)
 """How long a link code that holds no more can still be told from one that never was."""
@@ -79,7 +76,7 @@ class Upkeep:
             (OUTBOX.c.first_try_at, now, now),
             (OUTAGES.c.ended, now, now),
             (HEARD.c.at, now, now),
-            (LINK_CODES.c.expires_at, now + LINK_VALID, now),
+            (LINK_CODES.c.expires_at, now + linking.VALID, now),
             (LINK_TRIES.c.at, now, now),
         ):
             self._connection.execute(sa.update(column.table).where(column > latest).values({column.name: then}))

@@ -23,6 +23,9 @@ FOLLOW_UPS = 5
 LABEL, OPTION, IN_A_ROW, ROWS = 80, 100, 5, 4
 """Characters of a button and of an option; buttons in a row and rows, with one more row left for the menu."""
 OPTIONS = 25
+ESCAPED_ITEM = "\\- "
+LONG = 90
+"""Characters from which a line is a paragraph of its own."""
 TITLE, NAME, HINT, TYPED, GHOST = 45, 45, 100, 4000, 100
 """Characters of a modal's title, of a field's name and description, of what can be typed, and of a placeholder."""
 
@@ -55,13 +58,30 @@ class Shown:
 
 def shown(message: Message) -> Shown:
     """The message as it is sent: nothing is lost, what is too long for the contents goes into a file."""
-    contents = _contents([*_head(message), *(words(line) for line in message.lines), *_rows(message)])
+    contents = _contents([*_head(message), *_paragraphs(message.lines), *_rows(message)])
     files = message.files
     if len(contents) > FOLLOW_UPS:
         rest = "\n".join(contents[FOLLOW_UPS:]).encode()
         contents, files = contents[:FOLLOW_UPS], (*files, File("the-rest.md", "text/markdown", rest))
     presses, menu = _presses(message)
     return Shown(tuple(contents), presses, menu, files)
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+    """The lines with air between them: days are items of a list, and long sentences stand apart from the rest."""
+    before = ""
+    for line in lines:
+        listed = _is_item(line)
+        said = f"- {words(line).removeprefix(ESCAPED_ITEM)}" if listed else words(line)
+        if before and not (listed and before.startswith("- ")) and max(len(before), len(said)) > LONG:
+            yield ""
+        yield said
+        before = said
+
+
+def _is_item(line: Line) -> bool:
+    first = line[0] if line else ""
+    return isinstance(first, Day) or (isinstance(first, str) and first.startswith("- "))
 
 
 def words(line: Line) -> str:
@@ -194,5 +214,6 @@ def _typed(asked: Input) -> discord.ui.TextInput[discord.ui.View]:
         style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
         required=asked.required,
         default=asked.value[:TYPED] or None,
+        placeholder=written.shortened(asked.answer, GHOST) or None,
         max_length=TYPED,
     )

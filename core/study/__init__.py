@@ -18,6 +18,8 @@ from core.study import (
     scoring,
 )
 from core.study.guide import guide
+from core.study.home import home as home
+from core.study.reaching import beside as beside
 from core.study.words import words as words
 
 

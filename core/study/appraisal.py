@@ -46,7 +46,7 @@ def _question(name: str) -> Callable[[Context], str]:
     def ask(context: Context) -> str:
         steps = context.exam.appraisal.steps if context.exam else ()
         worded = next((step.question for step in steps if step.id == name), None)
-        return f"{worded} {wording.SCALE}" if worded else wording.QUESTIONS[name]
+        return worded or wording.QUESTIONS[name].removesuffix(f" {wording.SCALE}")
 
     return ask
 
@@ -89,6 +89,7 @@ REFLECT = Command(
                 required=True,
                 kind="long",
                 ask=_question(name),
+                answer=wording.SCALE,
             )
             for name, question in wording.QUESTIONS.items()
         ),

@@ -1,24 +1,30 @@
-"""``/my-data``: everything in one file, or everything gone."""
+"""``/my-data``: everything in one file, everything gone, or one person on both platforms."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core import reading
-from core.commands import Command, Field, Missing, Values, Wrong, short_text
+from core.commands import Command, Field, Missing, Values, Wrong
 from core.message import Message
 from core.ports import Context
+from core.study import linking
 from core.wording import data as wording
 
 
 def run(context: Context, values: Values) -> Message:
-    """Export, or erase once the phrase was typed."""
+    """Export, erase once the phrase was typed, link another account or take one out."""
     match values["do"]:
         case "export":
             return wording.exported(_file(context))
         case "erase":
             return _erase(context, values.get("confirm"))
+        case "link":
+            return linking.link(context, values)
+        case "unlink":
+            return linking.unlink(context)
         case later:
             return wording.not_yet(later)
 
@@ -28,6 +34,14 @@ def read_do(text: str, context: Context) -> str:
     if text.strip().casefold() in wording.LATER:
         return text.strip().casefold()
     return reading.choice(text, wording.DO_NAMES, wording.DO)
+
+
+def short(text: str, context: Context) -> Mapping[str, str]:
+    """What to do; behind ``link``, a code."""
+    do, *code = text.split(None, 1)
+    if code and do.casefold() == "link":
+        return {"do": "link", "code": code[0]}
+    return {"do": text}
 
 
 def _file(context: Context) -> bytes:
@@ -50,7 +64,7 @@ MY_DATA = Command(
     help=wording.HELP,
     example=wording.EXAMPLE,
     run=run,
-    short=short_text("do"),
+    short=short,
     fields=(
         Field(
             name="do",
@@ -66,5 +80,12 @@ MY_DATA = Command(
             read=lambda text, _context: reading.clean(text, 100),
             on_form=False,
         ),
+        Field(
+            name="code",
+            help=wording.FIELDS["code"],
+            read=linking.read_code,
+            on_form=False,
+        ),
+        Field(name="join", help=wording.FIELDS["join"], read=linking.read_join, button_only=True),
     ),
 )

@@ -28,12 +28,12 @@ def today(context: Context, _values: Values) -> Message:
         changes=journal.reflections[-1].changes if journal.reflections else (),
         commitment=next((c for c in reversed(journal.commitments) if c.kept is None and (day - c.day).days < 7), None),  # noqa: PLR2004 - a week
         reason=journal.reasons[-1].text if journal.reasons else "",
-        waiting=_waiting(context),
+        waiting=waiting(context),
     )
     return wording.today(said)
 
 
-def _waiting(context: Context) -> tuple[causes.Cause, ...]:
+def waiting(context: Context) -> tuple[causes.Cause, ...]:
     """What a nudge would be about today, most pressing first: it stands here whether or not a message carries it."""
     world = causes.World(now=context.now, rules=context.book.rules, outages=context.outages)
     exam = context.exam

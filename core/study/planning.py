@@ -13,7 +13,7 @@ from core.journal import Attempt
 from core.message import Line, Message
 from core.plans import Plan, Refusal
 from core.ports import Context
-from core.study import choices, plan_steps
+from core.study import choices, plan_steps, reaching
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook
 from core.study.planning_fields import field
@@ -65,7 +65,7 @@ def _start(context: Context, values: Values) -> Message:
     )
     plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
     message = wording.made(plan, outlook(context, plan, exam))
-    return proposals.with_load(message, exam, plan.hours_a_week)
+    return reaching.with_zone(context, proposals.with_load(message, exam, plan.hours_a_week))
 
 
 def _last_of(old: Plan | None, exam: Exam) -> plans.LastResult:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core import causes, days, reading
-from core.commands import Command, Field, Values, Wrong
+from core.commands import Command, Field, Missing, Values, Wrong
 from core.declaration import Reader
 from core.journal import Choice
 from core.ledger import Row
@@ -51,6 +51,8 @@ def run(context: Context, values: Values) -> Message:
     """Show the settings, explain the ledger, or change what was given."""
     if values.get("explain"):
         return _explain(context)
+    if "form" in values and "time-zone" not in values:
+        raise Missing("time-zone", reason=wording.ask_zone(), only=True)
     if values.get("later"):
         return _later(context, values["later"])
     old = context.member.person.reminders
@@ -213,6 +215,7 @@ REMINDERS = Command(
         ),
         _field("day-starts", lambda text, _context: reading.clock_time(text), on_form=False),
         _field("snooze", lambda text, _context: reading.clean(text, 100), on_form=False),
+        _field("form", lambda text, _context: reading.clean(text, 100), button_only=True, opens=True),
         _field("later", lambda text, _context: reading.clean(text, 100), button_only=True),
         _field("fewer", read_kind, choices=_kinds, on_form=False),
         _field("off", read_kind, choices=_kinds, on_form=False),

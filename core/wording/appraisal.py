@@ -12,12 +12,12 @@ EXAMPLE = "/reflect effort=2 too many hours without rest"
 QUESTIONS: Mapping[str, str] = {
     "effort": "I worked steadily and also rested. 1-5, and a sentence if you like",
     "weaknesses": "I went at my weakest subjects first. 1-5, and a sentence if you like",
-    "resources": "I kept to a few resources and finished them. 1-5, and a sentence",
-    "assessment": "I took practice tests early and adapted to them. 1-5, and a sentence",
-    "help": "When lost, I asked the right person for help. 1-5, and a sentence",
-    "flashcards": "I used flash cards so that things stuck. 1-5, and a sentence",
-    "timeline": "I had a plan with dates and enough time. 1-5, and a sentence",
-    "ownership": "I can name what was in my hands. 1-5, and a sentence",
+    "resources": "I kept to a few resources and finished them. 1-5, and a sentence if you like",
+    "assessment": "I took practice tests early and adapted to them. 1-5, and a sentence if you like",
+    "help": "When lost, I asked the right person for help. 1-5, and a sentence if you like",
+    "flashcards": "I used flash cards so that things stuck. 1-5, and a sentence if you like",
+    "timeline": "I had a plan with dates and enough time. 1-5, and a sentence if you like",
+    "ownership": "I can name what was in my hands. 1-5, and a sentence if you like",
 }
 SCALE = "1-5, and a sentence if you like"
 """How a question is answered that an exam words itself."""

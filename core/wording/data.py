@@ -5,22 +5,26 @@ from __future__ import annotations
 from core import reading
 from core.message import Button, File, Message, line
 
-HELP = "Take all your data with you, or have it erased"
+HELP = "Take your data with you, have it erased, or be one person on both platforms"
 EXAMPLE = "/my-data export"
 PHRASE = "erase everything"
 MEANT = frozenset({PHRASE, "erase", "erase all", "erase my data", "yes"})
 """What counts as the confirmation: typed words that can only mean it, asked for by name."""
 FIELDS = {
-    "do": "export or erase",
+    "do": "export, erase, link or unlink",
     "confirm": f"To erase, type: {PHRASE}",
+    "code": "To link, the code that you were given elsewhere, such as ABCD-EFGH",
+    "join": "Whether to link",
 }
 DO_NAMES: dict[str, tuple[str, ...]] = {
     "export": ("download", "copy"),
     "erase": ("delete", "forget me", "remove"),
+    "link": ("connect", "link account"),
+    "unlink": ("disconnect", "unlink account"),
 }
-LATER = frozenset({"calendar", "import", "link"})
+LATER = frozenset({"calendar", "import"})
 DO = "what to do"
-NOW = (("export", "Export"), ("erase", "Erase"))
+NOW = (("export", "Export"), ("erase", "Erase"), ("link", "Link another account"), ("unlink", "Unlink this account"))
 FILE_NAME = "comeback-export.json"
 
 EXPORT = Button("Export first", "my-data", {"do": "export"})
@@ -38,7 +42,8 @@ def exported(content: bytes) -> Message:
 def ask() -> str:
     """What erasing means, before it is done."""
     return (
-        "This erases everything: your plan, scores, check-ins, notes and settings, at once and for good. "
+        "This erases everything: your plan, scores, check-ins, notes and settings, at once and for good, "
+        "with every account that you linked. "
         f"If that is what you want, type “{PHRASE}” as confirm. Or take a copy first with /my-data export."
     )
 
@@ -64,11 +69,10 @@ def not_yet(what: str) -> Message:
     said = {
         "calendar": "A calendar feed does not exist yet. Your dates stand in /plan.",
         "import": "Importing does not exist yet. Scores can be logged one by one with /log-score.",
-        "link": "Linking a second account does not exist yet. Each account has its own plan for now.",
     }
     return Message(
         title="Not yet",
-        lines=(line(f"{said[what]} What works now: /my-data export and /my-data erase."),),
+        lines=(line(f"{said[what]} What works now: /my-data export, erase, link and unlink."),),
         buttons=(Button("Export", "my-data", {"do": "export"}),),
         event="refusal",
     )

@@ -38,7 +38,7 @@ def today(said: Today) -> Message:
     """What matters today."""
     view, plan = said.view, said.plan
     lines: list[Line] = [*_state(said)]
-    lines += [line("• ", text) for cause in said.waiting if (text := _waiting(cause, view))]
+    lines += [line("• ", text) for cause in said.waiting if (text := waiting(cause, view))]
     coming = steps.next_step(view.exam, plan, view.dealt, view.today)
     light = plan.light_until is not None and view.today <= plan.light_until
     if coming and plan.status != "finished" and not light:
@@ -86,7 +86,8 @@ def _where(commitment: Commitment) -> tuple[str, ...]:
     return (f" ({', '.join(parts)})",) if parts else ()
 
 
-def _waiting(cause: Cause, view: Outlook) -> str:
+def waiting(cause: Cause, view: Outlook) -> str:
+    """What a cause means today; empty where it has nothing to say there."""
     checkpoint = cause.data.get("checkpoint")
     if isinstance(checkpoint, Checkpoint):
         name = steps.name(view.exam, checkpoint, view.dealt)

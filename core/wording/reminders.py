@@ -19,6 +19,7 @@ FIELDS = {
     "tone": "gentle, standard or firm",
     "day-starts": "When your day begins, such as 04:00",
     "snooze": "Bring the last one back at a moment, such as 2d or tomorrow",
+    "form": "Open the form for it",
     "later": "Bring it again with the next message",
     "fewer": "Half as many of one kind, or none to undo",
     "off": "Switch one kind off, or none to switch all on",
@@ -80,6 +81,11 @@ def changed(lines: Sequence[Line], following: datetime | None, *, moment: bool) 
         title="Reminders changed",
         lines=(*lines, *((next_check_in(following),) if moment else ())),
     )
+
+
+def ask_zone() -> str:
+    """Another zone than the one that was guessed."""
+    return "Which zone are you in? A large city in it will do, such as berlin or new york."
 
 
 def zone_set(reminders: Reminders) -> Line:

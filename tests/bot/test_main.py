@@ -178,8 +178,10 @@ async def test_who_is_told_to_end_puts_things_away(told: bool, status: int) -> N
 
 def test_tokens_are_never_shown(tmp_path: Path) -> None:
     """What is set up is told without the tokens themselves."""
-    checked = comeback("check", folder=tmp_path, DISCORD_TOKEN="sesame-open")
-    assert checked.returncode == 0
+    nowhere = {"DISCORD_API_URL": "http://127.0.0.1:9/", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    checked = comeback("check", folder=tmp_path, DISCORD_TOKEN="sesame-open", **nowhere)
+    assert checked.returncode == 1
+    assert "cannot be reached" in checked.stderr
     assert "sesame" not in checked.stdout + checked.stderr
 
 

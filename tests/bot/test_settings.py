@@ -41,7 +41,8 @@ def test_the_example_can_be_used(tmp_path: Path) -> None:
     assert read.data_dir == Path("data")
     assert read.log_level == "INFO"
     assert read.time_zone == "Europe/Berlin"
-    assert read.platforms == ("Discord", "Slack")
+    assert (read.speaks_discord, read.speaks_slack) == (True, True)
+    assert read.discord_shard_ids == (0, 1)
 
 
 def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     read = from_file(tmp_path, "")
     assert read.database == "sqlite+aiosqlite:///data/comeback.sqlite3"
     assert read.time_zone
-    assert settings.not_yet(read) is None
+    assert (read.speaks_discord, read.speaks_slack) == (False, False)
 
 
 def test_a_setting_that_is_left_empty_is_not_set(tmp_path: Path) -> None:
@@ -85,19 +86,26 @@ def test_an_error_repeats_no_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "discord", "slack"),
     [
-        ("DISCORD_TOKEN=hush", "Discord"),
-        ("SLACK_APP_TOKEN=hush", "Slack"),
-        ("SLACK_SIGNING_SECRET=hush\nDISCORD_TOKEN=hush", "Discord and Slack"),
+        ("DISCORD_TOKEN=hush", True, False),
+        ("SLACK_APP_TOKEN=hush", False, True),
+        ("SLACK_SIGNING_SECRET=hush\nDISCORD_TOKEN=hush", True, True),
+        ("SLACK_CLIENT_ID=hush", False, True),
     ],
 )
-def test_a_token_that_waits_is_told(tmp_path: Path, text: str, names: str) -> None:
-    """A token for a platform that this version does not speak to is answered with one sentence, without the token."""
+def test_tokens_say_where_comeback_speaks(tmp_path: Path, text: str, *, discord: bool, slack: bool) -> None:
+    """A platform is spoken to when something is set that only it gives, and secrets never show."""
     read = from_file(tmp_path, text)
-    said = settings.not_yet(read) or ""
-    assert said.startswith(f"A token for {names} is set, but this version speaks in the console only")
-    assert "hush" not in said + repr(read)
+    assert (read.speaks_discord, read.speaks_slack) == (discord, slack)
+    assert "hush" not in repr(read).replace("slack_client_id='hush'", "")
+
+
+def test_shards_need_their_number(tmp_path: Path) -> None:
+    """Shards of this process alone mean nothing: how many there are in all has to be said, and be enough."""
+    for text in ("DISCORD_SHARD_IDS=0,1", "DISCORD_SHARD_IDS=0,4\nDISCORD_SHARD_COUNT=4"):
+        with pytest.raises(ValidationError, match="needs DISCORD_SHARD_COUNT"):
+            from_file(tmp_path, text)
 
 
 def test_the_system_zone_exists() -> None:

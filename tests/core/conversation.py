@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core import exams, facts, journal, ledger, plans, rules, support
+from core import exams, facts, journal, ledger, linking, plans, rules, support
 from core.commands import Command, Commands
+from core.linking import Join, Offer
 from core.members import Member
 from core.message import Message, plain
-from core.people import Person, Reminders
+from core.people import Account, Person, Reminders
 from core.plans import LastResult, Plan
 from core.ports import Context, Rulebook
 
@@ -52,6 +53,51 @@ def a_plan(started: date = date(2026, 3, 2), exam_on: date | None = date(2026, 5
 
 
 @dataclass
+class MemoryLinks:
+    """``core.ports.Links`` over lists: ``codes`` are those of other people, ``joined`` what was done."""
+
+    memory: Memory
+    places: list[Account] = field(default_factory=lambda: [Account(platform="discord", user="ann")])
+    codes: dict[str, Offer] = field(default_factory=dict)
+    spoken: set[int] = field(default_factory=set)
+    wrong: list[datetime] = field(default_factory=list)
+    joined: list[tuple[Offer, Join]] = field(default_factory=list)
+    made: int = 0
+    now: datetime = datetime(2026, 3, 3, tzinfo=UTC)
+
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(self.places)
+
+    def new_code(self) -> str:
+        self.made += 1
+        return f"ABCDEFG{linking.ALPHABET[self.made % len(linking.ALPHABET)]}"
+
+    def offered(self, code: str) -> Offer | None:
+        found = self.codes.get(code)
+        if found is None:
+            self.wrong.append(self.now)
+        else:
+            self.spoken.add(found.id)
+        return found
+
+    def claimed(self, offer_id: int) -> Offer | None:
+        return next((o for o in self.codes.values() if o.id == offer_id and offer_id in self.spoken), None)
+
+    def tries(self, since: datetime) -> tuple[datetime, ...]:
+        return tuple(moment for moment in self.wrong if moment > since)
+
+    def join(self, offer: Offer, what: Join) -> None:
+        self.joined.append((offer, what))
+        self.codes = {code: replace(o, used=o.used or o.id == offer.id) for code, o in self.codes.items()}
+        self.places += offer.accounts
+        self.memory.person = offer.maker.person
+        self.memory.plan = what.plan
+
+    def leave(self) -> None:
+        del self.places[0]
+
+
+@dataclass
 class Memory:
     """``core.ports.Records`` over lists."""
 
@@ -61,6 +107,9 @@ class Memory:
     rows: dict[tuple[str, str, str], ledger.Row] = field(default_factory=dict)
     erased: bool = False
     last_id: int = 0
+
+    def __post_init__(self) -> None:
+        self.links = MemoryLinks(self)
 
     def save_person(self, person: Person) -> None:
         assert not self.erased, "an erased person came back"
@@ -125,6 +174,7 @@ class Conversation:
         return self.records.person.reminders
 
     def context(self, version: int | None = None) -> Context:
+        self.records.links.now = self.now
         member = Member(
             person=self.records.person,
             plan=self.records.plan,

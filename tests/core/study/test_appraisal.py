@@ -81,7 +81,7 @@ def test_every_question_says_how_it_is_answered() -> None:
     ann = Conversation(REFLECT, plan=a_plan())
     form = ann.says("/reflect effort=many").form
     assert form is not None
-    assert all("1-5" in each.help for each in form.inputs if each.name in QUESTIONS)
+    assert all("1-5" in each.answer for each in form.inputs if each.name in QUESTIONS)
 
 
 def test_changes_are_split_at_semicolons_and_lines() -> None:
