@@ -66,6 +66,4 @@ async def _workspaces(
         return None, One(looked.identity), looked.who
     registry = await workspaces.registry(settings.database_url, settings.client_id, settings.secret_key)
     opened.push_async_callback(registry.close)
-    many = Many(registry.store)
-    registry.store.saved = many.changed
-    return registry, many, "many workspaces"
+    return registry, Many(registry.store), "many workspaces"

@@ -14,8 +14,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery import Closed, TryAgain, Unknown
 
-TIMEOUT = 25
-"""Seconds that a call may take: fewer than the queue waits for a send."""
+TIMEOUT = 10
+"""Seconds that a call may take: with what goes before it, fewer than the queue waits for a send."""
 
 LOST = (aiohttp.ClientError, OSError, TimeoutError)
 """What is raised when nobody knows whether a call arrived."""

@@ -167,10 +167,10 @@ class Handlers:
 
     def _again(self, heard: Heard, form: Form, shown: Body, origin: Origin) -> dict[str, Any]:
         """The ack that lets the modal go on: what is wrong beside its fields, or its next page."""
-        wrong = modal.errors(form, shown)
+        look = self._messenger.look(heard.zone)
+        wrong = modal.errors(form, shown, look)
         if wrong:
             return {"response_action": "errors", "errors": wrong}
-        look = self._messenger.look(heard.zone)
         return {"response_action": "update", "view": modal.modal(form, heard.message.lines, origin.next(), look)}
 
     async def on_completion(self, ack: Ack, body: Body) -> None:
@@ -227,7 +227,7 @@ class Handlers:
             return
         log.warning("Comeback was removed from a Slack workspace (%s).", event.get("type"))
         try:
-            await self._workspaces.forget(team, body.get("enterprise_id"))
+            await self._workspaces.forget(team)
         except Exception as error:  # noqa: BLE001 - it is only tidying; its tokens are worth nothing any more
             trouble.report(error, "forgetting a Slack workspace")
 

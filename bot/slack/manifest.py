@@ -148,5 +148,5 @@ def meant(name: str, words: str, prefix: str = "") -> tuple[str, str]:
     called = name.lstrip("/").lower()
     if called == ROOT:
         first, _, rest = words.strip().partition(" ")
-        return first.lstrip("/").lower() or HELP, rest.strip()
+        return first.lstrip("/").lower().removeprefix(prefix) or HELP, rest.strip()
     return called.removeprefix(prefix), words.strip()

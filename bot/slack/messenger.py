@@ -26,7 +26,7 @@ IN_A_CHANNEL, IN_A_WORKSPACE = 0.97, 8.0
 AT_ONCE = 10
 OPENED_A_SECOND = 0.8
 """DMs that are opened in a second: Slack takes about fifty a minute."""
-LONGEST_WAIT = 15.0
+LONGEST_WAIT = 5.0
 """Seconds that a message may wait for its turn; after that it waits in the queue, where others pass it."""
 MOST_PACES = 2000
 EVENT = "comeback_message"
@@ -221,6 +221,7 @@ class Messenger:
         error = calls.error_of(refused)
         meant = calls.refusal(refused)
         if error in calls.NO_TOKEN:
+            self._workspaces.doubt(team)
             if team not in self._told:
                 self._told.add(team)
                 log.error("Slack takes no messages with the token of a workspace (%s): install Comeback anew.", error)

@@ -138,7 +138,7 @@ def filled(state: Mapping[str, Any]) -> dict[str, str]:
     return given
 
 
-def errors(form: Form, shown: Mapping[str, Any]) -> dict[str, str]:
+def errors(form: Form, shown: Mapping[str, Any], look: Look) -> dict[str, str]:
     """What is wrong, by the blocks of the modal that is open; empty where not all of it stands in that modal."""
     blocks = {
         block["element"]["action_id"]: block["block_id"] for block in shown.get("blocks", ()) if "element" in block
@@ -146,4 +146,4 @@ def errors(form: Form, shown: Mapping[str, Any]) -> dict[str, str]:
     wrong = [each for each in form.inputs if each.error]
     if not wrong or any(each.name not in blocks for each in wrong):
         return {}
-    return {blocks[each.name]: written.shortened(each.error, HINT) for each in wrong}
+    return {blocks[each.name]: written.shortened(look.renamed(each.error), HINT) for each in wrong}

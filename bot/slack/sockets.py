@@ -26,7 +26,8 @@ log = logging.getLogger("comeback")
 
 IN_HAND = 5.0
 """Seconds in which what is being answered may come to its end when Comeback stops."""
-PING = 10
+PING = 3
+"""Seconds between two looks whether the connection is still there."""
 READY = 60.0
 LOST_FOR_GOOD = calls.NO_TOKEN
 

@@ -16,7 +16,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -47,7 +50,10 @@ class Workspaces(Protocol):
     async def identity(self, team: str) -> Identity | None:
         """Who the bot is in that workspace; none: it is not installed there."""
 
-    async def forget(self, team: str, enterprise: str | None) -> None:
+    def doubt(self, team: str) -> None:
+        """Slack does not take that workspace's token: there may be another one by now."""
+
+    async def forget(self, team: str) -> None:
         """The app was removed from that workspace."""
 
 
@@ -61,34 +67,38 @@ class One:
         """Who the bot is; in another workspace Slack will say that nothing is there."""
         return self._found
 
-    async def forget(self, team: str, enterprise: str | None) -> None:
+    def doubt(self, team: str) -> None:
+        """There is no other one."""
+
+    async def forget(self, team: str) -> None:
         """The operator's settings stay what they are."""
 
 
 class Many:
     """Every workspace that installed Comeback, by what the installation store has."""
 
-    def __init__(self, store: AsyncInstallationStore) -> None:
+    def __init__(self, store: SealedStore) -> None:
         self._store = store
         self._known: dict[str, Identity] = {}
+        store.saved = self.doubt
 
     async def identity(self, team: str) -> Identity | None:
         """Who the bot is there, as the newest installation says."""
         if team not in self._known:
-            bot = await self._store.async_find_bot(enterprise_id=None, team_id=team)
+            bot = await self._store.newest(team)
             if bot is None:
                 return None
             self._known[team] = Identity(bot.bot_token, bot.bot_id, bot.bot_user_id, team)
         return self._known[team]
 
-    def changed(self, team: str | None) -> None:
-        """Another installation may have taken this one's place."""
+    def doubt(self, team: str | None) -> None:
+        """Look again: another installation may have taken this one's place."""
         self._known.pop(team or "", None)
 
-    async def forget(self, team: str, enterprise: str | None) -> None:
+    async def forget(self, team: str) -> None:
         """Remove every token of that workspace."""
-        self.changed(team)
-        await self._store.async_delete_all(enterprise_id=enterprise, team_id=team)
+        self.doubt(team)
+        await self._store.forget(team)
 
 
 async def authorized(workspaces: Workspaces, team: str | None, user: str | None) -> AuthorizeResult | None:
@@ -175,6 +185,26 @@ class SealedStore(AsyncInstallationStore):
     ) -> None:
         """Remove the installations of a workspace, or of one who installed it."""
         await self._kept.async_delete_installation(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+    async def newest(self, team: str) -> Bot | None:
+        """The newest installation in a workspace, whether it belongs to an organisation or not."""
+        bots = self._kept.bots
+        asked = (
+            sa.select(bots)
+            .where(bots.c.client_id == self._kept.client_id, bots.c.team_id == team, bots.c.bot_token.is_not(None))
+            .order_by(bots.c.installed_at.desc())
+            .limit(1)
+        )
+        async with self._kept.engine.connect() as connection:
+            row = (await connection.execute(asked)).mappings().one_or_none()
+        return self._opened(SQLAlchemyInstallationStore.build_bot_entity(row)) if row is not None else None
+
+    async def forget(self, team: str) -> None:
+        """Remove every installation in a workspace, whoever made it and whatever key sealed it."""
+        async with self._kept.engine.begin() as connection:
+            for table in (self._kept.bots, self._kept.installations):
+                ours = sa.and_(table.c.client_id == self._kept.client_id, table.c.team_id == team)
+                await connection.execute(sa.delete(table).where(ours))
 
     def _sealed(self, installed: Sealable) -> Sealable:
         return self._each(installed, lambda token: self._seal.encrypt(token.encode()).decode())

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from bot import composition
 from bot.application import Application
+from bot.platforms import Connection
 from bot.slack import SlackSettings, app
+from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
 
 CONFIG = composition.read_config()
@@ -31,6 +33,7 @@ class Stage:
     file: Path
     now: datetime = MONDAY
     port: int = 0
+    connection: Connection | None = None
     more: dict[str, object] = field(default_factory=dict)
 
     def settings(self, **changed: object) -> SlackSettings:
@@ -63,7 +66,7 @@ class Stage:
         settings = self.settings(**changed)
         async with composition.composed(f"sqlite:///{self.file}", CONFIG) as application:
             await application.start(self.now)
-            async with app.connected(application, settings, lambda: self.now):
+            async with app.connected(application, settings, lambda: self.now) as self.connection:
                 if settings.over_sockets:
                     await self.server.connected()
                 yield application
@@ -72,3 +75,16 @@ class Stage:
         """Let the program's clock show that moment, and do what is due."""
         self.now = at or self.now
         await application.tick(self.now)
+
+
+async def planned(person: Person) -> None:
+    """Somebody has a plan."""
+    said = await person.command("/plan", "exam=usmle step 1 exam-date=2026-06-15")
+    assert said.messages, said.view.readable
+
+
+@contextlib.asynccontextmanager
+async def held(application: Application) -> AsyncIterator[None]:
+    """The database answers nobody until the end of this block."""
+    async with application.store._turn:  # noqa: SLF001 - a test's own way to make it slow
+        yield

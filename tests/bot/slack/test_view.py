@@ -309,9 +309,9 @@ def test_errors_stand_beside_their_fields() -> None:
     """Errors go by the open modal's blocks; where one of them has no block there, another page is needed."""
     open_one = modal.modal(a_form(asked("score"), asked("test")), (), modal.Origin(turn=2), BERLIN)
     wrong = a_form(asked("score", error="No score."), asked("test"))
-    assert modal.errors(wrong, open_one) == {"score~2": "No score."}
-    assert modal.errors(a_form(asked("score", error="No."), asked("note", error="No.")), open_one) == {}
-    assert modal.errors(a_form(asked("score")), open_one) == {}
+    assert modal.errors(wrong, open_one, BERLIN) == {"score~2": "No score."}
+    assert modal.errors(a_form(asked("score", error="No."), asked("note", error="No.")), open_one, BERLIN) == {}
+    assert modal.errors(a_form(asked("score")), open_one, BERLIN) == {}
 
 
 def test_metadata_fits() -> None:
