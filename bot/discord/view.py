@@ -23,9 +23,6 @@ FOLLOW_UPS = 5
 LABEL, OPTION, IN_A_ROW, ROWS = 80, 100, 5, 4
 """Characters of a button and of an option; buttons in a row and rows, with one more row left for the menu."""
 OPTIONS = 25
-ESCAPED_ITEM = "\\- "
-LONG = 90
-"""Characters from which a line is a paragraph of its own."""
 TITLE, NAME, HINT, TYPED, GHOST = 45, 45, 100, 4000, 100
 """Characters of a modal's title, of a field's name and description, of what can be typed, and of a placeholder."""
 
@@ -68,20 +65,11 @@ def shown(message: Message) -> Shown:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines with air between them: days are items of a list, and long sentences stand apart from the rest."""
-    before = ""
-    for line in lines:
-        listed = _is_item(line)
-        said = f"- {words(line).removeprefix(ESCAPED_ITEM)}" if listed else words(line)
-        if before and not (listed and before.startswith("- ")) and max(len(before), len(said)) > LONG:
+    """The lines with air between them, and items as a list."""
+    for each in written.laid_out(lines):
+        if each.air:
             yield ""
-        yield said
-        before = said
-
-
-def _is_item(line: Line) -> bool:
-    first = line[0] if line else ""
-    return isinstance(first, Day) or (isinstance(first, str) and first.startswith("- "))
+        yield f"{written.MARK}{words(each.line)}" if each.item else words(each.line)
 
 
 def words(line: Line) -> str:

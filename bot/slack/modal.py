@@ -13,8 +13,10 @@ from bot.slack.view import Block, Look
 from core.message import Form, Input, Line
 from core.wording import forms as wording
 
-TITLE, NAME, HINT, TYPED, LABEL, VALUE = 24, 150, 2000, 3000, 75, 150
-"""Characters of a modal's title, a field's name and hint, what can be typed, an option's label and its value."""
+TITLE, NAME, HINT, TYPED, LABEL, VALUE, GHOST = 24, 150, 2000, 3000, 75, 150, 150
+"""Characters of a modal's title, a field's name and hint, what can be typed, an option's label and its value, and what
+stands in an empty field.
+"""
 OPTIONS = 100
 MANY_OPTIONS = 1000
 _ONE_LINE = 100
@@ -118,6 +120,7 @@ def _typed(asked: Input) -> Block:
         "action_id": asked.name,
         "multiline": long,
         "max_length": TYPED,
+        **({"placeholder": view.plain(asked.answer, GHOST)} if asked.answer else {}),
         **({"initial_value": value} if value else {}),
     }
 

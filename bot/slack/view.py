@@ -32,6 +32,7 @@ HOME = 100
 PARTS = 5
 """Messages that one answer may take: a response URL works so often."""
 NAME = "Comeback"
+BULLET = "\N{BULLET} "
 PRESS, MENU = "press", "menu"
 """What a button's and a menu's action id begin with."""
 
@@ -96,13 +97,15 @@ def rich(lines: Sequence[Line], look: Look) -> list[Block]:
     blocks: list[Block] = []
     elements: list[Block] = []
     size = 0
-    for line in lines:
-        for piece in _torn(_elements(line, look)):
+    for laid in written.laid_out(lines):
+        said = [_text(BULLET)] if laid.item else []
+        for number, piece in enumerate(_torn([*said, *_elements(laid.line, look)])):
             length = sum(_length(each) for each in piece) + 1
+            air = laid.air and not number
             if elements and size + length > CHUNK:
                 blocks += _rich_block(elements)
                 elements, size = [], 0
-            elements += [_text("\n")] if elements else []
+            elements += [_text("\n\n" if air else "\n")] if elements else []
             elements += piece
             size += length
     return [*blocks, *_rich_block(elements)]

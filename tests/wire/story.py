@@ -180,7 +180,7 @@ def words_of(text: str) -> str:
     """What is read of a text, whatever a platform's markup looks like: its words in their order."""
     plain = re.sub(r"\[([^\]]*)\]\(<?([^)>]*)>?\)", r"\1 (\2)", text)
     plain = re.sub(r"<(https?://[^>]+)>", r"\1", plain)
-    plain = re.sub(r"(?m)^- |\*\*|\\", "", plain)
+    plain = re.sub(r"(?m)^(?:- |\N{BULLET} )|\*\*|\\", "", plain)
     return " ".join(plain.split())
 
 
