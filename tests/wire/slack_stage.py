@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,13 +27,14 @@ OTHER_KEY = "3Y1BBnm3MhA7mYBrGSJ2iw9cVHsX3u8Vq2rMW7t0m5A="
 
 @dataclass
 class Stage:
-    """A program that is there, and its Slack. ``now`` is what its clock shows."""
+    """A program that is there, and its Slack. ``now`` is what its clock shows, unless it has another ``clock``."""
 
     server: SlackServer
     file: Path
     now: datetime = MONDAY
     port: int = 0
     connection: Connection | None = None
+    clock: Callable[[], datetime] | None = None
     more: dict[str, object] = field(default_factory=dict)
 
     def settings(self, **changed: object) -> SlackSettings:
@@ -65,8 +66,9 @@ class Stage:
         """The program, started and connected, until the end of this block."""
         settings = self.settings(**changed)
         async with composition.composed(f"sqlite:///{self.file}", CONFIG) as application:
-            await application.start(self.now)
-            async with app.connected(application, settings, lambda: self.now) as self.connection:
+            clock = self.clock or (lambda: self.now)
+            await application.start(clock())
+            async with app.connected(application, settings, clock) as self.connection:
                 if settings.over_sockets:
                     await self.server.connected()
                 yield application
