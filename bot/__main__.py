@@ -95,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     console.add_argument("--json", action="store_true", help="with --script: what was said, one object a line")
     console.add_argument("--as", dest="name", metavar="NAME", help="who you are; your login if not given")
     console.add_argument("--practice", action="store_true", help="nothing is kept, and you move the clock")
+    manifest = verbs.add_parser("slack-manifest", help="print the manifest to make the app on Slack with")
+    manifest.add_argument("--prefix", default="", help="what stands before the commands' names, such as study-")
+    manifest.add_argument("--url", default="", help="for HTTP instead of Socket Mode: Comeback's public address")
+    manifest.set_defaults(run=_slack_manifest)
+    key = verbs.add_parser("secret-key", help="print a new key for COMEBACK_SECRET_KEY")
+    key.set_defaults(run=_secret_key)
     verbs.add_parser("check", help="say what is set up, and what is wrong with it").set_defaults(run=_check)
     written = verbs.add_parser("schemas", help="write the JSON schemas of the files in config/")
     written.add_argument("--check", action="store_true", help="only say which of them differ")
@@ -197,6 +203,24 @@ async def _check_platforms(chosen: settings.Settings) -> None:
         speaks = True
     if not speaks:
         sys.stdout.write(f"{'speaks':<9}in the console; no tokens are set\n")
+
+
+def _slack_manifest(asked: argparse.Namespace) -> int:
+    """Print the manifest of the app on Slack: what an operator pastes there."""
+    from bot.slack import manifest
+    from core import study
+
+    chosen = manifest.manifest(study.table(), asked.prefix, socket_mode=not asked.url, url=asked.url or None)
+    sys.stdout.write(manifest.text(chosen))
+    return 0
+
+
+def _secret_key(asked: argparse.Namespace) -> int:
+    """Print a new key."""
+    from cryptography.fernet import Fernet
+
+    sys.stdout.write(f"{Fernet.generate_key().decode()}\n")
+    return 0
 
 
 def _schemas(asked: argparse.Namespace) -> int:

@@ -7,10 +7,13 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
+from pydantic import SecretStr
+
 from bot import composition, scheduler, settings
 from bot.application import Application
 from bot.discord import settings as discord_settings
 from bot.platforms import Connection, Problem
+from bot.slack import settings as slack_settings
 
 log = logging.getLogger("comeback")
 
@@ -49,6 +52,10 @@ def connecting(app: Application, chosen: settings.Settings) -> list[Connecting]:
         from bot.discord import client
 
         found.append(client.connected(app, discord, scheduler.utc_now))
+    if (slack := _slack(chosen)) is not None:
+        from bot.slack import app as slack_app
+
+        found.append(slack_app.connected(app, slack, scheduler.utc_now))
     return found
 
 
@@ -58,19 +65,46 @@ async def check(chosen: settings.Settings) -> AsyncIterator[str]:
         from bot.discord import credentials
 
         yield await credentials.check(discord)
+    if (slack := _slack(chosen)) is not None:
+        from bot.slack import credentials as slack_credentials
+
+        yield await slack_credentials.check(slack)
 
 
 def _discord(chosen: settings.Settings) -> discord_settings.Settings | None:
     if chosen.discord_token is None:
         return None
     return discord_settings.Settings(
-        token=chosen.discord_token.get_secret_value(),
+        token=_secret(chosen.discord_token),
         zone=chosen.time_zone,
         api_url=chosen.discord_api_url,
         gateway_url=chosen.discord_gateway_url,
         shards=chosen.discord_shard_ids,
         shard_count=chosen.discord_shard_count,
     )
+
+
+def _slack(chosen: settings.Settings) -> slack_settings.Settings | None:
+    if not chosen.speaks_slack:
+        return None
+    return slack_settings.Settings(
+        bot_token=_secret(chosen.slack_bot_token),
+        app_token=_secret(chosen.slack_app_token),
+        signing_secret=_secret(chosen.slack_signing_secret),
+        client_id=chosen.slack_client_id,
+        client_secret=_secret(chosen.slack_client_secret),
+        secret_key=_secret(chosen.secret_key),
+        database_url=chosen.database,
+        api_url=chosen.slack_api_url,
+        prefix=chosen.slack_command_prefix,
+        host=chosen.http_host,
+        port=chosen.http_port,
+        zone=chosen.time_zone,
+    )
+
+
+def _secret(kept: SecretStr | None) -> str:
+    return kept.get_secret_value().strip() if kept is not None else ""
 
 
 async def over(app: Application, connections: Sequence[Connection]) -> None:

@@ -35,7 +35,7 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
         registry, found, who = await _workspaces(client, settings, opened)
         zones = Zones(client, found, settings.zone, clock)
         renamed = manifest.spoken(app.commands, settings.prefix)
-        messenger = Messenger(client, found, app, clock, zones, renamed)
+        messenger = Messenger(client, found, app, clock, zones, renamed, settings.in_a_channel)
         handlers = Handlers(app, found, messenger, Answers(client, messenger), zones, clock, prefix=settings.prefix)
         made = bolt.app(client, settings, found, handlers)
         if settings.over_sockets:

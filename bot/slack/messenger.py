@@ -21,8 +21,8 @@ from core.people import Account
 
 log = logging.getLogger("comeback")
 
-IN_A_CHANNEL, IN_A_WORKSPACE = 0.97, 8.0
-"""Messages a second: Slack takes about one in a channel, and "several hundred" a minute in a workspace."""
+IN_A_WORKSPACE = 8.0
+"""Messages a second: Slack takes "several hundred" a minute in a workspace."""
 AT_ONCE = 10
 OPENED_A_SECOND = 0.8
 """DMs that are opened in a second: Slack takes about fifty a minute."""
@@ -45,6 +45,7 @@ class Messenger:
         clock: Callable[[], datetime],
         zones: Zones,
         renamed: rich.Renamed = str,
+        in_a_channel: float = 0.97,
     ) -> None:
         self._client = client
         self._workspaces = workspaces
@@ -52,6 +53,7 @@ class Messenger:
         self._clock = clock
         self._zones = zones
         self._renamed = renamed
+        self._in_a_channel = in_a_channel
         self._channels: dict[Account, str] = {}
         self._paces: dict[str, Pace] = {}
         self._opening = Pace(OPENED_A_SECOND, at_once=5)
@@ -201,7 +203,7 @@ class Messenger:
 
     async def _turn(self, channel: str, team: str, *, urgent: bool) -> None:
         of_team = self._pace(f"team {team}", IN_A_WORKSPACE, AT_ONCE)
-        of_channel = self._pace(channel, IN_A_CHANNEL, 1)
+        of_channel = self._pace(channel, self._in_a_channel, 1)
         wait = max(of_team.wait_for(), of_channel.wait_for())
         if wait > LONGEST_WAIT and not urgent:
             raise TryAgain(timedelta(seconds=wait))
@@ -214,7 +216,7 @@ class Messenger:
         return self._paces.setdefault(name, Pace(a_second, at_once))
 
     def _hold(self, channel: str, wait: timedelta | None) -> None:
-        self._pace(channel, IN_A_CHANNEL, 1).hold((wait or timedelta(seconds=1)).total_seconds())
+        self._pace(channel, self._in_a_channel, 1).hold((wait or timedelta(seconds=1)).total_seconds())
 
     def _refusal(self, refused: SlackApiError, team: str) -> Exception:
         """What a refused send means for the queue; that a token is worth nothing any more is said once."""

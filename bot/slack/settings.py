@@ -14,7 +14,8 @@ class Settings:
     With an ``app_token`` events come over Socket Mode; without one they come over HTTP to ``host`` and ``port``, signed
     with ``signing_secret``. With a ``client_id`` any workspace can install Comeback: their tokens are kept in the
     database at ``database_url``, encrypted with ``secret_key`` (of several keys with commas the first one encrypts).
-    ``prefix`` stands before the commands' names; ``api_url`` names another server than Slack's own.
+    ``prefix`` stands before the commands' names; ``api_url`` names another server than Slack's own. ``in_a_channel``
+    are messages a second in one channel: Slack takes about one.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -29,6 +30,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     zone: str = "UTC"
+    in_a_channel: float = 0.97
 
     @property
     def many(self) -> bool:

@@ -25,7 +25,6 @@ SCOPE = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
-ONE_A_SECOND = 0.95
 
 
 class Methods:
@@ -122,7 +121,7 @@ class Methods:
         now, posts = self._server.now(), self._server.posts
         while posts and now - posts[0] > 60:
             posts.popleft()
-        if now - channel.last_post < ONE_A_SECOND or len(posts) >= self._server.workspace_a_minute:
+        if now - channel.last_post < self._server.gap or len(posts) >= self._server.workspace_a_minute:
             self._server.limited += 1
             raise Refused("ratelimited", status=429, fault=False, retry=1)
         channel.last_post = now

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 class SlackServer(Workspace):
-    """Slack on 127.0.0.1. ``api_url`` ends with ``/api/``."""
+    """Slack on 127.0.0.1. ``api_url`` ends with ``/api/``, ``gap`` are the seconds between two posts in a channel."""
 
     app_id = "A00000001"
 
@@ -48,6 +48,7 @@ class SlackServer(Workspace):
         self.app_scope = True
         self.strange_tokens = False
         self.echoes = True
+        self.gap = 0.95
         self.codes: dict[str, tuple[Team, str]] = {}
         self.teams["T1"] = Team("T1", bot_token, "UBOT0001")
         self.sockets = Sockets(self)

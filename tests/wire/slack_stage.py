@@ -33,6 +33,7 @@ class Stage:
     file: Path
     now: datetime = MONDAY
     port: int = 0
+    clock: Callable[[], datetime] | None = None
     connection: Connection | None = None
     clock: Callable[[], datetime] | None = None
     more: dict[str, object] = field(default_factory=dict)

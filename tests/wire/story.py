@@ -131,6 +131,7 @@ class Story(player.Player):
     def __init__(self, clock: script.At) -> None:
         super().__init__(self._opened, Quiet(), clock)
         self.seen: list[Seen] = []
+        self.zone = str(clock.zone)
         self._hands: Hands | None = None
         self._connect: Connect | None = None
 
