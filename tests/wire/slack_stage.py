@@ -35,7 +35,6 @@ class Stage:
     port: int = 0
     clock: Callable[[], datetime] | None = None
     connection: Connection | None = None
-    clock: Callable[[], datetime] | None = None
     more: dict[str, object] = field(default_factory=dict)
 
     def settings(self, **changed: object) -> SlackSettings:
