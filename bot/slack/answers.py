@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from bot import trouble
 from bot.application import Where
 from bot.delivery import Closed, TryAgain, Unknown
-from bot.slack import calls, view
+from bot.slack import calls, rich, view
 from bot.slack.messenger import Messenger
 from bot.slack.modal import Origin
 from core.message import Message
@@ -75,7 +75,7 @@ class Answers:
             if shown.files and isinstance(failed, SlackApiError):
                 await self.apologise(waiting, failed, "handing over a file on Slack")
 
-    async def opened(self, waiting: Waiting, made: view.Block) -> bool:
+    async def opened(self, waiting: Waiting, made: rich.Block) -> bool:
         """Open a modal; whether it is open."""
         if not waiting.may_open:
             return False
@@ -90,7 +90,7 @@ class Answers:
             return False
         return True
 
-    async def published(self, account: Account, made: view.Block, token: str) -> None:
+    async def published(self, account: Account, made: rich.Block, token: str) -> None:
         """Show somebody their Home tab anew."""
         try:
             await self._client.views_publish(token=token, user_id=account.user, view=made)

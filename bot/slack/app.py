@@ -12,8 +12,9 @@ from bot.application import Application
 from bot.platforms import Connection, Problem
 from bot.slack import bolt, calls, credentials, http, manifest, sockets, workspaces
 from bot.slack.answers import Answers
-from bot.slack.handlers import NAME, Handlers
+from bot.slack.handlers import Handlers
 from bot.slack.messenger import Messenger
+from bot.slack.requests import NAME
 from bot.slack.settings import Settings
 from bot.slack.workspaces import Many, One, Registry, Workspaces
 from bot.slack.zones import Zones

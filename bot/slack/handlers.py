@@ -6,19 +6,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import html
 import logging
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot import modals, trouble
 from bot.application import Application, Heard
-from bot.slack import manifest, modal, view
+from bot.slack import manifest, modal, requests, view
 from bot.slack.answers import UNDELIVERED, Answers, Waiting
 from bot.slack.messenger import Messenger
 from bot.slack.modal import Origin
+from bot.slack.requests import NAME, Ack, Body
 from bot.slack.workspaces import Workspaces
 from bot.slack.zones import Zones
 from core import message
@@ -28,23 +27,11 @@ from core.people import Account
 
 log = logging.getLogger("comeback")
 
-NAME = "slack"
 SUBMIT_PATIENCE = 2.2
 """Seconds in which a modal that was handed in is answered in its ack; later the answer is a message."""
 PLACE_PATIENCE = 0.8
-OURS = frozenset({None, "file_share", "thread_broadcast"})
-"""Subtypes of messages that somebody wrote."""
 
-_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^|>]*)(?:\|[^>]*)?>")
-
-Body = Mapping[str, Any]
-Ack = Callable[..., Awaitable[Any]]
 Answer = Callable[[], Awaitable[Heard]]
-
-
-def typed(text: str) -> str:
-    """What somebody typed, from what Slack makes of it."""
-    return html.unescape(_ADDRESS.sub(lambda found: found[1].removeprefix("mailto:"), text))
 
 
 class Handlers:
@@ -76,8 +63,8 @@ class Handlers:
         """A slash command: its modal where something is missing, else its answer."""
         since = asyncio.get_running_loop().time()
         await ack()
-        account = _account(body["team_id"], body["user_id"])
-        name, text = manifest.meant(body["command"], typed(body.get("text") or ""), self._prefix)
+        account = requests.account_of(body["team_id"], body["user_id"])
+        name, text = manifest.meant(body["command"], requests.typed(body.get("text") or ""), self._prefix)
         channel = str(body["channel_id"])
         async with self._told(account, "answering a command on Slack") as told:
             dm, zone = await asyncio.gather(
@@ -101,8 +88,8 @@ class Handlers:
         """A button or a menu's entry: it opens a form that was left, or stands for a command."""
         since = asyncio.get_running_loop().time()
         await ack()
-        account = _account(_team(body), body["user"]["id"])
-        pressed = _pressed(body)
+        account = requests.account_of(requests.team_of(body), body["user"]["id"])
+        pressed = requests.pressed_of(body)
         container: Body = body.get("container") or {}
         channel = str(container.get("channel_id") or "")
         async with self._told(account, "answering a button on Slack") as told:
@@ -144,9 +131,9 @@ class Handlers:
         if ticket is None:
             await ack()
             return
-        account = _account(_team(body), body["user"]["id"])
+        account = requests.account_of(requests.team_of(body), body["user"]["id"])
         origin = modal.origin_of(str(shown.get("private_metadata", "")))
-        acked = Once(ack)
+        acked = requests.Once(ack)
         async with self._told(account, "answering a modal on Slack", acked) as told:
             waiting = told.now(Waiting(account, origin, token=token))
             given = modal.filled(shown.get("state") or {})
@@ -175,7 +162,7 @@ class Handlers:
 
     async def on_completion(self, ack: Ack, body: Body) -> None:
         """What a half typed value may become; nothing where that cannot be said in time."""
-        account = _account(_team(body), body["user"]["id"])
+        account = requests.account_of(requests.team_of(body), body["user"]["id"])
         ticket = modals.read_modal(str((body.get("view") or {}).get("callback_id", "")))
         pairs: list[tuple[str, str]] = []
         if ticket is not None:
@@ -193,17 +180,16 @@ class Handlers:
     async def on_words(self, body: Body) -> None:
         """Words in the DM with Comeback."""
         event: Body = body["event"]
-        if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") not in OURS:
+        said = requests.words_of(body)
+        if not said:
             return
-        if not event.get("user") or not str(event.get("text", "")).strip():
-            return
-        account = _account(_team(body), event["user"])
+        account = requests.account_of(requests.team_of(body), event["user"])
         channel, thread = str(event["channel"]), str(event.get("thread_ts") or "")
         async with self._told(account, "answering words on Slack") as told:
             told.now(Waiting(account, Origin("dm", channel, "", thread)))
             zone = await self._zones.of(account)
             once = f"{NAME} {body.get('event_id', '')}"[:128]
-            heard = await self._app.hear(account, typed(event["text"]), self._clock(), zone=zone, once=once)
+            heard = await self._app.hear(account, said, self._clock(), zone=zone, once=once)
             if heard.repeated:
                 return
             await self._messenger.keep(account, channel)
@@ -214,14 +200,14 @@ class Handlers:
         event: Body = body["event"]
         if event.get("tab") != "home":
             return
-        account = _account(_team(body), event["user"])
+        account = requests.account_of(requests.team_of(body), event["user"])
         async with self._told(account, "showing the Home tab on Slack"):
             await self._publish(account, await self._zones.of(account))
 
     async def on_removed(self, body: Body) -> None:
         """The app was removed from a workspace, or its tokens were: what is kept of them goes."""
         event: Body = body["event"]
-        team = _team(body)
+        team = requests.team_of(body)
         gone = event.get("type") == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))
         if not gone:
             return
@@ -306,19 +292,6 @@ class Handlers:
             await asyncio.wait(set(self._in_hand), timeout=left)
 
 
-class Once:
-    """An ack that is given once: Slack tells off a second one."""
-
-    def __init__(self, ack: Ack) -> None:
-        self._ack: Ack | None = ack
-
-    async def __call__(self, **given: Any) -> None:
-        """Give it, when it was not given yet."""
-        ack, self._ack = self._ack, None
-        if ack is not None:
-            await ack(**given)
-
-
 class Told:
     """Who is told when something breaks; it gets to be known better meanwhile."""
 
@@ -329,21 +302,3 @@ class Told:
         """It is known by now who waits where."""
         self.waiting = waiting
         return waiting
-
-
-def _account(team: str | None, user: str) -> Account:
-    """The account of a Slack user: one in each workspace."""
-    return Account(platform=NAME, team=str(team or ""), user=str(user))
-
-
-def _team(body: Body) -> str:
-    """The workspace of an interaction or an event."""
-    team = body.get("team")
-    found = team.get("id") if isinstance(team, Mapping) else team
-    return str(found or body.get("team_id") or (body.get("user") or {}).get("team_id") or "")
-
-
-def _pressed(body: Body) -> str:
-    """What a pressed button or a picked entry stands for."""
-    action: Body = next(iter(body.get("actions") or ()), {})
-    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.application import Application
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.pacing import Pace
-from bot.slack import calls, view
+from bot.slack import calls, rich, view
 from bot.slack.workspaces import Identity, Workspaces
 from bot.slack.zones import Zones
 from core import days
@@ -44,7 +44,7 @@ class Messenger:
         app: Application,
         clock: Callable[[], datetime],
         zones: Zones,
-        renamed: view.Renamed = str,
+        renamed: rich.Renamed = str,
         in_a_channel: float = 0.97,
     ) -> None:
         self._client = client
@@ -82,9 +82,9 @@ class Messenger:
             raise self._refusal(refused, account.team) from refused
         self._told.discard(account.team)
 
-    def look(self, zone: str) -> view.Look:
+    def look(self, zone: str) -> rich.Look:
         """How somebody in that zone reads."""
-        return view.Look(days.zone_info(zone), self._renamed)
+        return rich.Look(days.zone_info(zone), self._renamed)
 
     async def post(self, account: Account, channel: str, part: view.Part, *, thread: str = "") -> None:
         """Post an answer in a DM: once, since nobody could tell a second time from a second answer.

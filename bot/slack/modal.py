@@ -8,15 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from bot import modals, written
-from bot.slack import view
-from bot.slack.view import Block, Look
+from bot.slack import rich
+from bot.slack.rich import Block, Look
 from core.message import Form, Input, Line
 from core.wording import forms as wording
 
-TITLE, NAME, HINT, TYPED, LABEL, VALUE, GHOST = 24, 150, 2000, 3000, 75, 150, 150
-"""Characters of a modal's title, a field's name and hint, what can be typed, an option's label and its value, and what
-stands in an empty field.
-"""
+TITLE, NAME, HINT, TYPED, GHOST, LABEL, VALUE = 24, 150, 2000, 3000, 150, 75, 150
+"""Characters of a modal's title, a field's name, hint, text and placeholder, and an option's label and value."""
 OPTIONS = 100
 MANY_OPTIONS = 1000
 _ONE_LINE = 100
@@ -63,11 +61,11 @@ def modal(form: Form, lines: Sequence[Line], origin: Origin, look: Look) -> Bloc
     return {
         "type": "modal",
         "callback_id": modals.ticket_of(form).fills(),
-        "title": view.plain(wording.title(form.command, form.page, form.pages), TITLE),
-        "submit": view.plain(wording.SAVE, TITLE),
-        "close": view.plain(wording.CANCEL, TITLE),
+        "title": rich.plain(wording.title(form.command, form.page, form.pages), TITLE),
+        "submit": rich.plain(wording.SAVE, TITLE),
+        "close": rich.plain(wording.CANCEL, TITLE),
         "private_metadata": origin.written(),
-        "blocks": [*view.rich(lines, look)[:10], *fields],
+        "blocks": [*rich.blocks(lines, look)[:10], *fields],
     }
 
 
@@ -76,10 +74,10 @@ def _field(asked: Input, turn: int, look: Look) -> Block:
     return {
         "type": "input",
         "block_id": f"{asked.name}{_ROUND}{turn}",
-        "label": view.plain(asked.label, NAME, asked.name),
+        "label": rich.plain(asked.label, NAME, asked.name),
         "optional": not asked.required,
         "element": _listed(asked) or _completed(asked) or _typed(asked),
-        **({"hint": view.plain(hint, HINT)} if hint else {}),
+        **({"hint": rich.plain(hint, HINT)} if hint else {}),
     }
 
 
@@ -113,22 +111,22 @@ def _completed(asked: Input) -> Block | None:
 
 
 def _typed(asked: Input) -> Block:
-    value = view.literal(asked.value)[:TYPED]
+    value = rich.literal(asked.value)[:TYPED]
     long = asked.kind == "long" or len(value) > _ONE_LINE or "\n" in value
     return {
         "type": "plain_text_input",
         "action_id": asked.name,
         "multiline": long,
         "max_length": TYPED,
-        **({"placeholder": view.plain(asked.answer, GHOST)} if asked.answer else {}),
         **({"initial_value": value} if value else {}),
+        **({"placeholder": rich.plain(asked.answer, GHOST)} if asked.answer.strip() else {}),
     }
 
 
 def options_of(pairs: Sequence[tuple[str, str]]) -> list[Block]:
     """Options to pick from, as many as Slack takes; one whose value is too long is left out."""
     fitting = [(value, label) for value, label in pairs if 0 < len(value) <= VALUE]
-    return [{"text": view.plain(label, LABEL, value), "value": value} for value, label in fitting[:OPTIONS]]
+    return [{"text": rich.plain(label, LABEL, value), "value": value} for value, label in fitting[:OPTIONS]]
 
 
 def filled(state: Mapping[str, Any]) -> dict[str, str]:

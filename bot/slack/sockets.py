@@ -29,6 +29,8 @@ IN_HAND = 5.0
 PING = 3
 """Seconds between two looks whether the connection is still there."""
 READY = 60.0
+FRESH = 5.0
+"""Seconds that an address is good for: slack_sdk would go on trying one that Slack does not know any more."""
 LOST_FOR_GOOD = calls.NO_TOKEN
 
 
@@ -41,6 +43,16 @@ class Socket(SocketModeClient):
         super().__init__(app_token=app_token, web_client=client, ping_interval=PING, logger=quiet)
         self._over = over
         self._troubled = False
+
+    @property  # type: ignore[override] # slack_sdk keeps it as an attribute
+    def wss_uri(self) -> str | None:
+        """The address of the next connection; none when another one is needed."""
+        uri, at = self._uri
+        return uri if asyncio.get_running_loop().time() - at < FRESH else None
+
+    @wss_uri.setter
+    def wss_uri(self, uri: str | None) -> None:
+        self._uri = (uri, asyncio.get_running_loop().time())
 
     async def issue_new_wss_url(self) -> str:
         """The address of the next connection."""

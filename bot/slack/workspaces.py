@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from logging import Logger
 from typing import Any, Protocol, TypeVar
 
@@ -257,6 +258,9 @@ async def registry(database_url: str, client_id: str, keys: str) -> Registry:
         async with engine.begin() as connection:
             await connection.run_sync(kept.metadata.create_all)
             await connection.run_sync(states.metadata.create_all)
+            # Whoever looked at the page and went away leaves one behind.
+            past = states.oauth_states.c.expire_at < datetime.now(UTC).replace(tzinfo=None)
+            await connection.execute(sa.delete(states.oauth_states).where(past))
     except BaseException:
         await engine.dispose()
         raise

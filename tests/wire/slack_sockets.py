@@ -33,6 +33,7 @@ class Sockets:
         self.connections: list[web.WebSocketResponse] = []
         self.there = asyncio.Event()
         self.made = 0
+        self.refusing = 0
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._done: set[str] = set()
@@ -50,6 +51,9 @@ class Sockets:
             self._server.fault("bad_ticket", "a websocket address was used twice or made up")
             return web.Response(status=403)
         self._tickets.discard(ticket)
+        if self.refusing > 0:
+            self.refusing -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse(heartbeat=None)
         await socket.prepare(request)
         self.connections.append(socket)

@@ -125,6 +125,17 @@ async def test_a_lost_connection_comes_back(stage: Stage, ann: Person) -> None:
     assert stage.server.faults == []
 
 
+async def test_an_address_that_runs_out_is_asked_for_anew(stage: Stage, ann: Person) -> None:
+    """When Slack gives an address and then does not let anybody in there, another address is asked for."""
+    stage.server.excuse("bad_ticket")
+    async with stage.up():
+        stage.server.sockets.refusing = 1
+        await stage.server.sockets.drop()
+        await stage.server.connected(times=2, within=30)
+        assert (await ann.command("/today")).answered
+    assert stage.server.faults == []
+
+
 async def test_what_is_in_hand_is_finished(stage: Stage, ann: Person) -> None:
     """When Comeback stops, what it has heard is acked and answered first."""
     async with stage.up():

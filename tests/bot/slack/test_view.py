@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack import modal, view
+from bot.slack import modal, rich, view
 from core.message import Bold, Button, Chart, Day, File, Form, Input, Link, Message, Row, When, line
 from tests.wire import slack_blocks, slack_shown
 
-BERLIN = view.Look(ZoneInfo("Europe/Berlin"))
+BERLIN = rich.Look(ZoneInfo("Europe/Berlin"))
 AT = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
 
 
-def wrong(message: Message, look: view.Look = BERLIN) -> list[Any]:
+def wrong(message: Message, look: rich.Look = BERLIN) -> list[Any]:
     """What Slack would not take of a message."""
     return [each for part in view.shown(message, look).parts for each in slack_blocks.of_message(part.payload)]
 
 
-def read(message: Message, look: view.Look = BERLIN) -> str:
+def read(message: Message, look: rich.Look = BERLIN) -> str:
     """Everything that a person reads of a message."""
     return "\n".join(slack_shown.read(list(part.blocks)) for part in view.shown(message, look).parts)
 
@@ -127,16 +127,13 @@ def test_slack_takes_every_form(form: Form, above: list[Any]) -> None:
 def test_what_was_typed_is_letters(text: str) -> None:
     """What somebody typed is read as they typed it, whatever Slack would make of it elsewhere."""
     shown = view.shown(Message(lines=((text,),)), BERLIN)
-    elements = [
-        element
-        for part in shown.parts
-        for block in part.blocks
-        for section in block["elements"]
-        for element in section["elements"]
-    ]
+    sections = [section for part in shown.parts for block in part.blocks for section in block["elements"]]
+    items = [item for section in sections if section["type"] == "rich_text_list" for item in section["elements"]]
+    elements = [element for section in items or sections for element in section["elements"]]
     assert {each["type"] for each in elements} <= {"text"}
     assert all("style" not in each for each in elements)
-    if len(text) < view.CHUNK and text.strip() and all(letter.isprintable() for letter in text):
+    fits = len(text) < rich.CHUNK and text.strip() and not text.startswith("- ")
+    if fits and all(letter.isprintable() for letter in text):
         assert "".join(each["text"] for each in elements) == text
 
 
@@ -159,6 +156,24 @@ def test_a_message_in_blocks() -> None:
         "Kept (late)\nNBME 28: 66 on Mon 2 Mar 2026\nthe rules (https://x.org/r)\nExam: Mon 2 Mar 2026, 20:00"
     )
     assert pressed(message) == [("Move it", "plan|4|move=3")]
+
+
+def test_days_are_a_list_and_long_lines_have_air() -> None:
+    """Lines that begin with a day, or as an item, are a list; a long sentence stands apart from the one before it."""
+    days = tuple(line(Day(AT.date()), "  ", name) for name in ("Appraisal", "Baseline"))
+    long = line("A sentence that is long enough to be a paragraph of its own, " * 2)
+    [part] = view.shown(Message(lines=(line("First:"), long, *days, line("- Last"), line("End."))), BERLIN).parts
+    [block] = part.blocks
+    assert [each["type"] for each in block["elements"]] == ["rich_text_section", "rich_text_list", "rich_text_section"]
+    assert block["elements"][0]["elements"][0]["text"].startswith("First:\n\nA sentence")
+    items = ["".join(each["text"] for each in item["elements"]) for item in block["elements"][1]["elements"]]
+    assert items == ["Mon 2 Mar 2026  Appraisal", "Mon 2 Mar 2026  Baseline", "Last"]
+
+
+def test_an_answer_is_shown_where_it_is_typed() -> None:
+    """What an answer looks like stands in the empty field."""
+    [field] = shown(a_form(asked("taken", answer="yesterday"))).fields
+    assert field.element["placeholder"]["text"] == "yesterday"
 
 
 def test_moments_are_read_by_the_readers_clock() -> None:
@@ -210,7 +225,7 @@ def test_files_go_along() -> None:
 
 def test_commands_are_called_as_they_are_there() -> None:
     """Wherever we name a command, it is named as it is on this Slack."""
-    look = view.Look(ZoneInfo("UTC"), lambda said: said.replace("/help", "/comeback help"))
+    look = rich.Look(ZoneInfo("UTC"), lambda said: said.replace("/help", "/comeback help"))
     said = Message(title="See /help", lines=(line("Type /help"),), buttons=(Button("/help", "help"),))
     assert read(said, look) == "See /comeback help\nType /comeback help\n[/comeback help]"
 
