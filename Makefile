@@ -44,8 +44,8 @@ run: setup ## Start the bot (standard input and output are the bot's)
 test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 -q $(ARGS)
 
-torture: setup ## Run the tests of faults in full: kill -9, outages, clocks, bad rows, full disks, downtime
-	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults $(ARGS)
+torture: setup ## Run the tests of faults and of the platforms' wires in full: kill -9, outages, crowds, every story
+	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults tests/wire $(ARGS)
 
 bench: setup ## Print the engine's figures, beside what one would do instead
 	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)

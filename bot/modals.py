@@ -105,14 +105,16 @@ def blank(command: Command, given: Mapping[str, str]) -> Form:
     return Form(command=command.name, page=page, pages=len(command.pages), inputs=asked, given=dict(given))
 
 
-async def in_time(answer: Awaitable[Heard], command: Command | None, given: Mapping[str, str]) -> Message:
+async def in_time(
+    answer: Awaitable[Heard], command: Command | None, given: Mapping[str, str], patience: float = PATIENCE
+) -> Message:
     """The message that opens a form; one with a blank form where the answer takes too long, or failed.
 
     It may have none: then it says, in place of it, why nothing can be filled in.
     """
     message = None
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             message = (await answer).message
     if (message is None or message.event == "error") and command is not None:
         return Message(event="form", form=blank(command, given))

@@ -73,15 +73,14 @@ def test_whether_a_form_opens_is_seen_from_what_was_given(command: str, given: d
     assert modals.opens(TABLE.table[command], given) is opens
 
 
-async def test_a_slow_database_keeps_nobody_from_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_database_keeps_nobody_from_the_form() -> None:
     """Where what was filled before cannot be had in time, the form opens without it."""
-    monkeypatch.setattr(modals, "PATIENCE", 0.01)
 
     async def never() -> Heard:
         await asyncio.Event().wait()
         raise AssertionError
 
-    opened = await modals.in_time(never(), TABLE.table["log-score"], {"test": "NBME 28"})
+    opened = await modals.in_time(never(), TABLE.table["log-score"], {"test": "NBME 28"}, 0.01)
     assert opened.form is not None
     assert [each.name for each in opened.form.inputs][:2] == ["test", "score"]
     assert opened.form.inputs[0].value == "NBME 28"
