@@ -18,8 +18,19 @@ class Conversion(Sourced):
     per: float = Field(gt=0)
 
 
+class Level(Model):
+    """What a score report calls a range of its scale, highest first in the file."""
+
+    name: str = Field(min_length=3, description="as in 'the report calls this ...'")
+    at_least: float | None = Field(default=None, description="where it begins; none: all below the one before")
+
+
 class Scale(Sourced):
-    """A scale on which practice exams report."""
+    """A scale on which practice exams report.
+
+    Without ``likely`` and both changes its precision is unknown: then no range is said, a change is never called real,
+    and the number alone is held against the band.
+    """
 
     label: str
     unit: str = Field(description="written after a number, as in '54 points'")
@@ -30,13 +41,24 @@ class Scale(Sourced):
     maybe_change: float | None = Field(default=None, gt=0, description="a smaller change is no detectable change")
     real_change: float | None = Field(default=None, gt=0, description="a change from here on is real")
     to_primary: Conversion | None = None
+    levels: tuple[Level, ...] = Field(default=(), description="the report's own names for ranges, highest first")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.low >= self.high:
             msg = "low must be below high"
             raise ValueError(msg)
+        ends = [level.at_least for level in self.levels]
+        known = [end for end in ends if end is not None]
+        if ends and (ends[-1] is not None or None in ends[:-1] or sorted(set(known), reverse=True) != known):
+            raise ValueError("levels must fall in at_least, and only the last has none")
+        if any(not self.low < end <= self.high for end in known):
+            raise ValueError("levels: an at_least lies off the scale")
         return self
+
+    def level(self, value: float) -> Level | None:
+        """What the report calls a value; none where it names no ranges."""
+        return next((each for each in self.levels if each.at_least is None or value >= each.at_least), None)
 
 
 class Form(Model):
@@ -112,11 +134,12 @@ class Plateau(Sourced):
 
 
 class Standard(Sourced):
-    """A passing standard from a date on."""
+    """A passing standard from a date on; those of one scale stand in the order of their dates."""
 
-    scale: str
-    value: str
-    since: date
+    scale: str = Field(description="a scale of this file, or 'report' for what a result says")
+    value: str = Field(description="in words, as it is quoted")
+    passing: float | None = Field(default=None, description="the lowest number that passes, where it is a number")
+    since: date | None = Field(default=None, description="only the first of a scale may have none: the day is not known")
 
 
 class Growth(Sourced):
