@@ -102,7 +102,7 @@ def _no_whole(areas: tuple[Area, ...]) -> str | None:
 class Structure(Sourced):
     """The shape of the exam day from a date on."""
 
-    since: date
+    since: date | None = Field(default=None, description="none: the day is not known, or is said in the text")
     text: str
 
 
