@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 
 from core.exams.base import Model, Sourced
 
-
 WHOLE = 100.0
 """Percent of an exam."""
 

@@ -139,7 +139,9 @@ class Standard(Sourced):
     scale: str = Field(description="a scale of this file, or 'report' for what a result says")
     value: str = Field(description="in words, as it is quoted")
     passing: float | None = Field(default=None, description="the lowest number that passes, where it is a number")
-    since: date | None = Field(default=None, description="only the first of a scale may have none: the day is not known")
+    since: date | None = Field(
+        default=None, description="only the first of a scale may have none: the day is not known"
+    )
 
 
 class Growth(Sourced):
