@@ -1,5 +1,7 @@
 """Figures that are quoted, never computed with: pass rates, what directors weigh, specialties, format, rules.
 
+Only how far chance alone moves a share is worked out here, from the number of people it is of.
+
 Each group of figures carries its source, year, check date and trust label; its file says which exams it
 belongs to. A figure that a newer one has replaced stays in the file, marked as retired.
 """
@@ -19,6 +21,8 @@ from core.exams import Id, Trust, explain, key
 
 Topic = Literal["pass-rates", "directors", "specialty", "format", "rules"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+SURE = 1.96
+"""Standard errors to each side that hold 95 percent of a normal distribution."""
 
 
 class FactsFileError(Exception):
@@ -47,7 +51,15 @@ class Rate(_Model):
 
     name: str
     percent: float = Field(ge=0, le=100)
-    n: int | None = Field(default=None, gt=0)
+    n: int | None = Field(default=None, gt=0, description="of how many people; none: not given")
+
+    @property
+    def noise(self) -> float | None:
+        """By how many points, up or down, chance alone moves it in 19 of 20 years; none where ``n`` is not given."""
+        if self.n is None:
+            return None
+        share = self.percent / 100
+        return 100 * SURE * (share * (1 - share) / self.n) ** 0.5
 
 
 class PassRates(Group):
@@ -106,8 +118,12 @@ class Statement(Group):
 _G = TypeVar("_G", bound=Group)
 
 
-def _newest_first(groups: Iterable[_G]) -> tuple[_G, ...]:
-    return tuple(sorted(groups, key=lambda group: (group.retired, -group.year)))
+def _by_series(groups: Iterable[_G]) -> tuple[_G, ...]:
+    """Each series as it comes, and in it the newest first: what was retired stands beside what took its place."""
+    series: dict[str, list[_G]] = {}
+    for group in groups:
+        series.setdefault(group.series, []).append(group)
+    return tuple(each for found in series.values() for each in sorted(found, key=lambda group: -group.year))
 
 
 class FactsFile(_Model):
@@ -129,7 +145,7 @@ class FactsFile(_Model):
 
 @dataclass(frozen=True, slots=True)
 class ExamFacts:
-    """The figures of one exam, in each topic those in force first and, among them, the newest first."""
+    """The figures of one exam: in each topic one series after the other, the newest of each first."""
 
     pass_rates: tuple[PassRates, ...] = ()
     directors: tuple[Directors, ...] = ()
@@ -230,11 +246,11 @@ def catalogue(files: Mapping[str, str]) -> Facts:
         for exam_id in file.exams:
             known = by_exam.get(exam_id, NONE)
             joined = ExamFacts(
-                pass_rates=_newest_first((*known.pass_rates, *file.pass_rates)),
-                directors=_newest_first((*known.directors, *file.directors)),
-                specialty=_newest_first((*known.specialty, *file.specialty)),
-                format=_newest_first((*known.format, *file.format)),
-                rules=_newest_first((*known.rules, *file.rules)),
+                pass_rates=_by_series((*known.pass_rates, *file.pass_rates)),
+                directors=_by_series((*known.directors, *file.directors)),
+                specialty=_by_series((*known.specialty, *file.specialty)),
+                format=_by_series((*known.format, *file.format)),
+                rules=_by_series((*known.rules, *file.rules)),
             )
             refused = _inconsistency(joined)
             if refused:
