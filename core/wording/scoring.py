@@ -137,6 +137,8 @@ def _change(exam: Exam, said: Logged) -> list[Line]:
     if round(step.delta, 1) == 0:
         return [line(f"The same as {before}{rough}.")]
     way = "up" if step.delta > 0 else "down"
+    if exam.primary.real_change is None:
+        return [line(f"{way.capitalize()} {points} from {before}{rough}. How much of that is noise is not published.")]
     text = {
         "none": f"{way.capitalize()} {points} from {before}{rough}: within noise, so no detectable change.",
         "maybe": f"{way.capitalize()} {points} from {before}{rough}: perhaps a change, perhaps only noise.",
