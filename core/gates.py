@@ -6,6 +6,7 @@ percentage of question-bank questions over so many days. The verdict and its rea
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,13 +89,13 @@ def _neither_kind(condition: Condition) -> str | None:
 class Gate(_Model):
     """One gate: all its conditions must hold."""
 
-    id: Id
-    name: str = Field(min_length=3)
+    id: Id = Field(description="a name of its own")
+    name: str = Field(min_length=3, description="as members read it")
     exams: tuple[Id, ...] = Field(min_length=1, description="the exams it is made for; its scales must be theirs")
     text: str = Field(min_length=3, description="the gate in a sentence or two, as a member reads it")
-    source: str = Field(min_length=3)
-    checked: date
-    trust: Trust
+    source: str = Field(min_length=3, description="where it comes from, in words")
+    checked: date = Field(description="the day on which somebody looked")
+    trust: Trust = Field(description="O official, C transcribed from the official page, A advice, D derived here")
     conditions: tuple[Condition, ...] = Field(min_length=1, description="all of them must hold")
 
 
@@ -205,7 +206,7 @@ def _bank(condition: Condition, place: int, journal: Journal, today: date) -> Ju
     if not asked:
         return "too-little", [Reason("no-questions", place, 0, days)]
     share = right / asked
-    error = 100 * (share * (1 - share) / asked) ** 0.5
+    error = 100 * math.sqrt(share * (1 - share) / asked)
     caveat = [Reason("timing-unsaid", place)] if condition.timed else []
     if 100 * share >= need:
         return "met", caveat

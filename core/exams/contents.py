@@ -17,7 +17,7 @@ WHOLE = 100.0
 class Area(Model):
     """A subject of the outline with its share of the exam in percent, as far as the share is published."""
 
-    name: str
+    name: str = Field(description="as members read it")
     aliases: tuple[str, ...] = Field(default=(), description="what people type for it; no other subject's")
     low: float | None = Field(
         default=None, ge=0, le=100, description="the least share in percent; none: the share is not known"
@@ -48,7 +48,7 @@ class Outline(Sourced):
     Shares are weights after ``weights``: scaled to a whole, whether they are ranges, minimums, or not known at all.
     """
 
-    version: str
+    version: str = Field(description="which outline, as its publisher dates it")
     areas: tuple[Area, ...] = Field(
         min_length=1, description="subjects that share the exam; all have a share, or none has"
     )
@@ -102,14 +102,16 @@ class Structure(Sourced):
     """The shape of the exam day from a date on."""
 
     since: date | None = Field(default=None, description="none: the day is not known, or is said in the text")
-    text: str
+    text: str = Field(description="in a sentence or two")
 
 
 class Step(Model):
     """One question of the self-appraisal, rated 1-5."""
 
-    id: Literal["effort", "weaknesses", "resources", "assessment", "help", "flashcards", "timeline", "ownership"]
-    question: str
+    id: Literal["effort", "weaknesses", "resources", "assessment", "help", "flashcards", "timeline", "ownership"] = (
+        Field(description="fixed: /reflect and the reflections that are kept know these")
+    )
+    question: str = Field(description="a statement that is rated 1 to 5")
 
 
 class Appraisal(Sourced):
@@ -122,8 +124,8 @@ class Wording(Model):
     """Phrases that belong to the exam."""
 
     exam_noun: str = Field(description="'the exam' in running text")
-    practice_noun: str
-    advisor_noun: str
+    practice_noun: str = Field(description="what a practice exam is called")
+    advisor_noun: str = Field(description="who is asked for advice")
     timed_blocks: str = Field(description="what to do instead of a practice exam, when avoiding or when none is left")
     small_step: str = Field(description="the smaller step offered to somebody who avoids a practice exam")
     remember: str = Field(default="", description="a line for a hard day")

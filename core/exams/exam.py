@@ -28,17 +28,17 @@ from core.exams.practice import (
 class Exam(Model):
     """One exam's rules."""
 
-    id: Id
-    name: str
-    aliases: tuple[str, ...] = ()
-    summary: str
-    primary_scale: Id
+    id: Id = Field(description="the file's name")
+    name: str = Field(description="as members read it")
+    aliases: tuple[str, ...] = Field(default=(), description="what people type for it; no other exam's")
+    summary: str = Field(description="what kind of exam it is, and how it is reported")
+    primary_scale: Id = Field(description="the scale on which readiness is judged")
     firsts: Firsts
-    scales: Mapping[Id, Scale]
+    scales: Mapping[Id, Scale] = Field(description="every scale on which results are reported")
     forms: tuple[Form, ...] = Field(min_length=1)
-    forms_source: str
-    forms_checked: date
-    forms_trust: Trust
+    forms_source: str = Field(description="where the list of practice exams comes from")
+    forms_checked: date = Field(description="the day on which somebody looked")
+    forms_trust: Trust = Field(description="how far to trust the list")
     baseline: Baseline
     readiness: Readiness
     ready: Ready

@@ -8,11 +8,13 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from core import exams, journal, progress, scores
+from core import exams, facts, gates, journal, progress, scores
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "config" / "exams").glob("*.toml"))}
 TEMPLATE = (ROOT / "docs" / "exam-template.toml").read_text("utf-8")
+UNTOLD = {"Chance", "Growth", "Miss", "Plateau"}
+"""Groups that belong to the forecast: the template explains their keys."""
 MEDICAL = r"""\b(medic\w*|clinic\w*|patient\w*|doctor\w*|hospital\w*|residen\w*|anatom\w*|patholog\w*
     |physiolog\w*|disease\w*|health\w*|nurs\w*|surg\w*|pharm\w*|usmle|nbme|comlex|clerkship\w*)\b"""
 SHORT_NAMES = """renal cardio resp neuro psych msk derm heme immuno endo repro gi biostat ethics pharm micro
@@ -146,6 +148,20 @@ def test_the_template_explains_every_key() -> None:
     assert set(unexplained(exams.Exam, tomllib.loads(TEMPLATE))) == {"version"}
     said = [line for line in TEMPLATE.splitlines() if not line.startswith(("source", "checked", "trust", "[", "#"))]
     assert sum("#" in line for line in said) >= 60
+
+
+def test_an_editor_is_told_what_each_key_means() -> None:
+    """Every key of exam, facts and gates files has a description in its schema, or its group has one."""
+    for model in (exams.Exam, facts.FactsFile, gates.Gates):
+        schema = model.model_json_schema()
+        for name, group in {"": schema, **schema["$defs"]}.items():
+            bare = [key for key, each in group["properties"].items() if not _told(each)]
+            assert bare == [] or name in UNTOLD, (name, bare)
+
+
+def _told(schema: Mapping[str, Any]) -> bool:
+    inner = (schema.get("items", {}), schema.get("additionalProperties", {}), *schema.get("anyOf", ()))
+    return "description" in schema or "$ref" in schema or any("$ref" in each for each in inner if each)
 
 
 @pytest.mark.parametrize("name", FILES)
