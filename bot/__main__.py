@@ -31,6 +31,7 @@ from bot.database.problems import DatabaseProblem
 from bot.platforms import Problem
 from core.exams import ExamFileError
 from core.facts import FactsFileError
+from core.gates import GatesFileError
 from core.rules import RulesFileError
 from core.support import SupportFileError
 
@@ -54,6 +55,7 @@ PROBLEMS = (
     composition.ConfigMissing,
     ExamFileError,
     FactsFileError,
+    GatesFileError,
     RulesFileError,
     SupportFileError,
 )

@@ -14,7 +14,7 @@ from bot import VERSION
 from bot.application import Application
 from bot.database.store import Store
 from bot.decisions import Decisions
-from core import commands, exams, facts, nudges, rules, study, support
+from core import commands, exams, facts, gates, nudges, rules, study, support
 from core.causes import World
 from core.exams import Exam
 from core.members import Member
@@ -25,6 +25,8 @@ from core.wording import nudges as wording
 CORE = Path(commands.__file__).parent
 PLACES = (CORE / "_config", CORE.parent / "config")
 """Where the program's own rules are: in an installed package, or in the repository."""
+GATES = "gates.toml"
+"""May be missing: a folder that was copied before there were gates has none, and then no gate is offered."""
 
 
 class ConfigMissing(Exception):
@@ -39,11 +41,13 @@ class Config:
     facts: Mapping[str, str]
     rules: str
     support: str
+    gates: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All of them, in one order."""
-        return (*self.exams.values(), *self.facts.values(), self.rules, self.support)
+        gates_text = (self.gates,) if self.gates else ()
+        return (*self.exams.values(), *self.facts.values(), self.rules, self.support, *gates_text)
 
 
 def read_config(folder: Path | None = None) -> Config:
@@ -57,6 +61,7 @@ def read_config(folder: Path | None = None) -> Config:
         facts=_texts(place, "facts"),
         rules=_text(place / "nudges.toml"),
         support=_text(place / "support.toml"),
+        gates=_text(place / GATES) if (place / GATES).exists() else "",
     )
 
 
@@ -83,11 +88,13 @@ def rulebook(config: Config, earlier: Mapping[tuple[str, str], str]) -> Rulebook
     """
     current = {exams.version_of(text) for text in config.exams.values()}
     kept = [text for (_, version), text in earlier.items() if version not in current]
+    offered = exams.catalogue(config.exams, kept)
     return Rulebook(
-        exams=exams.catalogue(config.exams, kept),
+        exams=offered,
         rules=rules.parse(config.rules, "nudges.toml"),
         facts=facts.catalogue(config.facts),
         support=support.parse(config.support, "support.toml"),
+        gates=gates.parse(config.gates, GATES, offered),
     )
 
 

@@ -10,9 +10,16 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from core.exams import Exam
+from core.facts import FactsFile
+from core.gates import Gates
 from core.rules import Rules
 
-MODELS: dict[str, type[BaseModel]] = {"exam.schema.json": Exam, "nudges.schema.json": Rules}
+MODELS: dict[str, type[BaseModel]] = {
+    "exam.schema.json": Exam,
+    "facts.schema.json": FactsFile,
+    "gates.schema.json": Gates,
+    "nudges.schema.json": Rules,
+}
 """Each schema's file in the folder, and the model that it describes."""
 
 

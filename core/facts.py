@@ -1,11 +1,14 @@
 """Figures that are quoted, never computed with: pass rates, what directors weigh, specialties, format, rules.
 
+Only how far chance alone moves a share is worked out here, from the number of people it is of.
+
 Each group of figures carries its source, year, check date and trust label; its file says which exams it
 belongs to. A figure that a newer one has replaced stays in the file, marked as retired.
 """
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +22,8 @@ from core.exams import Id, Trust, explain, key
 
 Topic = Literal["pass-rates", "directors", "specialty", "format", "rules"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+SURE = 1.96
+"""Standard errors to each side that hold 95 percent of a normal distribution."""
 
 
 class FactsFileError(Exception):
@@ -32,22 +37,30 @@ class _Model(BaseModel):
 class Group(_Model):
     """Figures of one source and one year; groups of one ``series`` are the same figures over the years."""
 
-    series: Id
-    title: str = Field(min_length=3)
-    source: str = Field(min_length=3)
-    year: int = Field(ge=1990, le=2100)
-    checked: date
-    trust: Trust
+    series: Id = Field(description="the same figures over the years have the same name")
+    title: str = Field(min_length=3, description="the heading above the figures")
+    source: str = Field(min_length=3, description="where they come from, in words")
+    year: int = Field(ge=1990, le=2100, description="the year they are about")
+    checked: date = Field(description="the day on which somebody looked")
+    trust: Trust = Field(description="O official, C transcribed from the official page, A advice, D derived here")
     retired: bool = Field(default=False, description="a newer group of the series has taken its place")
-    note: str = ""
+    note: str = Field(default="", description="said below the figures")
 
 
 class Rate(_Model):
     """The share that passed, among ``n`` people where that is known."""
 
-    name: str
-    percent: float = Field(ge=0, le=100)
-    n: int | None = Field(default=None, gt=0)
+    name: str = Field(description="which people")
+    percent: float = Field(ge=0, le=100, description="the share that passed")
+    n: int | None = Field(default=None, gt=0, description="of how many people; none: not given")
+
+    @property
+    def noise(self) -> float | None:
+        """By how many points, up or down, chance alone moves it in 19 of 20 years; none where ``n`` is not given."""
+        if self.n is None:
+            return None
+        share = self.percent / 100
+        return 100 * SURE * math.sqrt(share * (1 - share) / self.n)
 
 
 class PassRates(Group):
@@ -59,7 +72,7 @@ class PassRates(Group):
 class Factor(_Model):
     """Something that directors weigh; without figures, its place in the list is all that is known."""
 
-    name: str
+    name: str = Field(description="what is weighed")
     citing: float | None = Field(default=None, ge=0, le=100, description="percent of directors who name it")
     importance: float | None = Field(default=None, ge=1, le=5, description="mean importance among those, of 5")
 
@@ -67,19 +80,19 @@ class Factor(_Model):
 class Directors(Group):
     """What directors weigh, most important first where ``ordered``."""
 
-    ordered: bool = False
+    ordered: bool = Field(default=False, description="the rows stand in order of weight")
     rows: tuple[Factor, ...] = Field(min_length=1)
 
 
 class Specialty(_Model):
     """One specialty's results: median and quartiles of those who matched, median of those who did not."""
 
-    name: str
-    aliases: tuple[str, ...] = ()
-    median: float
-    low: float
-    high: float
-    unmatched: float | None = None
+    name: str = Field(description="as members read it")
+    aliases: tuple[str, ...] = Field(default=(), description="what people type for it")
+    median: float = Field(description="of those who matched")
+    low: float = Field(description="lower quartile of those who matched")
+    high: float = Field(description="upper quartile of those who matched")
+    unmatched: float | None = Field(default=None, description="median of those who did not; none: not given")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -99,21 +112,25 @@ class Specialties(Group):
 class Statement(Group):
     """One sentence or two of fact, valid from ``since`` where that is known."""
 
-    text: str = Field(min_length=3)
-    since: date | None = None
+    text: str = Field(min_length=3, description="a sentence or two")
+    since: date | None = Field(default=None, description="the day from which on it holds, where it is known")
 
 
 _G = TypeVar("_G", bound=Group)
 
 
-def _newest_first(groups: Iterable[_G]) -> tuple[_G, ...]:
-    return tuple(sorted(groups, key=lambda group: (group.retired, -group.year)))
+def _by_series(groups: Iterable[_G]) -> tuple[_G, ...]:
+    """Each series as it comes, and in it the newest first: what was retired stands beside what took its place."""
+    series: dict[str, list[_G]] = {}
+    for group in groups:
+        series.setdefault(group.series, []).append(group)
+    return tuple(each for found in series.values() for each in sorted(found, key=lambda group: -group.year))
 
 
 class FactsFile(_Model):
     """One file of config/facts: the exams that its figures belong to, and the figures by topic."""
 
-    exams: tuple[Id, ...] = Field(min_length=1)
+    exams: tuple[Id, ...] = Field(min_length=1, description="the exams that the figures belong to")
     pass_rates: tuple[PassRates, ...] = Field(default=(), alias="pass-rates")
     directors: tuple[Directors, ...] = ()
     specialty: tuple[Specialties, ...] = ()
@@ -129,7 +146,7 @@ class FactsFile(_Model):
 
 @dataclass(frozen=True, slots=True)
 class ExamFacts:
-    """The figures of one exam, in each topic those in force first and, among them, the newest first."""
+    """The figures of one exam: in each topic one series after the other, the newest of each first."""
 
     pass_rates: tuple[PassRates, ...] = ()
     directors: tuple[Directors, ...] = ()
@@ -230,11 +247,11 @@ def catalogue(files: Mapping[str, str]) -> Facts:
         for exam_id in file.exams:
             known = by_exam.get(exam_id, NONE)
             joined = ExamFacts(
-                pass_rates=_newest_first((*known.pass_rates, *file.pass_rates)),
-                directors=_newest_first((*known.directors, *file.directors)),
-                specialty=_newest_first((*known.specialty, *file.specialty)),
-                format=_newest_first((*known.format, *file.format)),
-                rules=_newest_first((*known.rules, *file.rules)),
+                pass_rates=_by_series((*known.pass_rates, *file.pass_rates)),
+                directors=_by_series((*known.directors, *file.directors)),
+                specialty=_by_series((*known.specialty, *file.specialty)),
+                format=_by_series((*known.format, *file.format)),
+                rules=_by_series((*known.rules, *file.rules)),
             )
             refused = _inconsistency(joined)
             if refused:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from core import exams, facts, journal, ledger, rules, support
+from core import exams, facts, gates, journal, ledger, rules, support
 from core.linking import Join, Offer
 from core.members import Member
 from core.people import Account, Outage, Person
@@ -16,12 +16,13 @@ from core.plans import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything that was read from ``config/``: exams, when to speak, facts, help."""
+    """Everything that was read from ``config/``: exams, when to speak, facts, help, gates."""
 
     exams: exams.Exams
     rules: rules.Rules
     facts: facts.Facts
     support: support.Support
+    gates: gates.Gates = gates.NONE
 
 
 class Links(Protocol):

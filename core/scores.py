@@ -152,6 +152,7 @@ def judge(exam: exams.Exam, value: float) -> Reading:
     """The exam file's four readiness readings of one value on the primary scale.
 
     The likely range is held against the low-pass band: wholly below, partly below, inside or just above, wholly above.
+    Without a known precision the number alone is: below, inside, or above.
     """
     half, band = exam.primary.likely or 0.0, exam.readiness
     if value + half < band.band_low:
@@ -162,11 +163,16 @@ def judge(exam: exams.Exam, value: float) -> Reading:
 
 
 def change(exam: exams.Exam, before: float, after: float) -> Change:
-    """The step between two values on the primary scale against the noise of a difference."""
+    """The step between two values on the primary scale against the noise of a difference.
+
+    Where the noise is not known, any step is *maybe*: nothing is called real, and nothing is called none.
+    """
     delta, scale = after - before, exam.primary
-    if abs(delta) < (scale.maybe_change or 0.0):
+    if scale.maybe_change is None or scale.real_change is None:
+        return Change(delta, "maybe" if delta else "none")
+    if abs(delta) < scale.maybe_change:
         return Change(delta, "none")
-    return Change(delta, "real" if abs(delta) >= (scale.real_change or 0.0) else "maybe")
+    return Change(delta, "real" if abs(delta) >= scale.real_change else "maybe")
 
 
 def chance(exam: exams.Exam, value: float) -> float | None:

@@ -20,6 +20,8 @@ class Model(BaseModel):
 class Sourced(Model):
     """A group of figures with where they come from."""
 
-    source: str = Field(min_length=3)
-    checked: date
-    trust: Trust
+    source: str = Field(min_length=3, description="where it comes from, in words: who publishes it, its name and year")
+    checked: date = Field(description="the day on which somebody looked")
+    trust: Trust = Field(
+        description="O official, C transcribed from the official page, A advice, D derived here; the weakest decides"
+    )

@@ -13,15 +13,15 @@ from core.exams.base import Id, Model, Sourced, Trust
 class Band(Model):
     """Where a result stands and how many dedicated weeks it asks for, highest band first in the file."""
 
-    id: Id
-    name: str
+    id: Id = Field(description="a name of its own")
+    name: str = Field(description="as members read it")
     reported_from: float | None = Field(default=None, description="lowest on the reported scale; none: all below")
     primary_from: float | None = Field(default=None, description="lowest on the primary scale; none: all below")
-    weeks_min: int = Field(ge=0)
-    weeks_max: int = Field(ge=0)
+    weeks_min: int = Field(ge=0, description="dedicated weeks: fewer are too soon")
+    weeks_max: int = Field(ge=0, description="dedicated weeks: so many are proposed")
     weeks_source: str = Field(default="", description="where the weeks come from, if not from the bands' source")
-    remediation: bool = False
-    advice: str
+    remediation: bool = Field(default=False, description="a course comes first, and no date is proposed before it")
+    advice: str = Field(description="what it asks for, in a sentence")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -34,14 +34,14 @@ class Band(Model):
 class Bands(Sourced):
     """The bands that set the length of the dedicated period."""
 
-    reported_scale: Id
-    primary_source: str
-    primary_trust: Trust
+    reported_scale: Id = Field(description="the scale of an earlier result of the exam itself")
+    primary_source: str = Field(description="where the limits on the primary scale come from")
+    primary_trust: Trust = Field(description="how far to trust those")
     rows: tuple[Band, ...] = Field(min_length=1)
-    remediation_rush_weeks: int = Field(ge=0)
-    remediation_rush_source: str
-    year_off_days: int = Field(gt=0)
-    year_off_text: str
+    remediation_rush_weeks: int = Field(ge=0, description="after remediation, fewer weeks are too soon")
+    remediation_rush_source: str = Field(description="where that comes from")
+    year_off_days: int = Field(gt=0, description="a period of more days is questioned, once")
+    year_off_text: str = Field(description="what is said then")
 
     @model_validator(mode="after")
     def _falling(self) -> Self:
@@ -56,17 +56,17 @@ class Bands(Sourced):
 class Cadence(Sourced):
     """Days between practice exams; the one nearest ``anchor_day`` before the exam moves to that day."""
 
-    days: int = Field(gt=0)
-    last_days: int = Field(gt=0)
-    last_step: int = Field(gt=0)
-    anchor_day: int | None = None
+    days: int = Field(gt=0, description="days between practice exams")
+    last_days: int = Field(gt=0, description="in so many days before the exam ...")
+    last_step: int = Field(gt=0, description="... they come at this distance")
+    anchor_day: int | None = Field(default=None, description="days before the exam; none: no practice exam is moved")
 
 
 class Window(Model):
     """Days before the exam, both ends included, ``first`` the farther."""
 
-    first: int = Field(ge=0)
-    last: int = Field(ge=0)
+    first: int = Field(ge=0, description="the farther day, in days before the exam")
+    last: int = Field(ge=0, description="the nearer day")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -80,9 +80,9 @@ class LastWeeks(Sourced):
     """The end of the plan, in days before the exam."""
 
     final_form: Window
-    final_form_warning_day: int
+    final_form_warning_day: int = Field(description="days before the exam on which a missing last form is mentioned")
     short_form: Window | None = None
-    nothing_new_from: int
+    nothing_new_from: int = Field(description="days before the exam from which on nothing new is studied")
     light_days: Window
     logistics: str = Field(description="said on the eve: what to bring and check, nothing else")
     day_line: str = Field(description="the one line said on the evening of the exam day")
@@ -91,36 +91,38 @@ class LastWeeks(Sourced):
 class Fee(Sourced):
     """Moving the exam costs money from ``from_day`` days before it; ``notice_days`` are when to say so."""
 
-    from_day: int
-    notice_days: tuple[int, ...]
-    text: str
-    past_text: str
+    from_day: int = Field(description="days before the exam from which on moving it costs money")
+    notice_days: tuple[int, ...] = Field(description="days before the exam on which that is said")
+    text: str = Field(description="said while it is still free")
+    past_text: str = Field(description="said once it is not")
 
 
 class Eligibility(Sourced):
     """How long a registration is good for."""
 
-    months: int
-    extension_months: int
-    text: str
+    months: int = Field(description="how long a registration is good for")
+    extension_months: int = Field(description="by how much it can be extended, once")
+    text: str = Field(description="in a sentence or two")
 
 
 class Result(Sourced):
     """When to ask for the result, in weeks after the exam."""
 
-    ask_weeks: tuple[int, ...]
-    typical: str
+    ask_weeks: tuple[int, ...] = Field(description="weeks after the exam in which to ask for the result")
+    typical: str = Field(description="when results come, in a sentence")
 
 
 class Retake(Sourced):
     """Attempt limits; see ``core.retake``."""
 
-    lifetime: int | None = None
-    within_12_months: int | None = None
-    spaced_from: int | None = None
-    months_after_first: int = 0
-    months_after_latest: int = 0
-    text: str
+    lifetime: int | None = Field(default=None, description="attempts in all; none: no limit")
+    within_12_months: int | None = Field(default=None, description="attempts in any 12 months; none: no limit")
+    spaced_from: int | None = Field(
+        default=None, description="from this attempt on the two spacings hold; none: they never do"
+    )
+    months_after_first: int = Field(default=0, description="calendar months after the first attempt")
+    months_after_latest: int = Field(default=0, description="calendar months after the latest attempt")
+    text: str = Field(description="the rules in sentences")
 
     def limits(self) -> retake.AttemptLimits:
         """The same numbers as the arithmetic takes them."""
@@ -137,15 +139,17 @@ class Retake(Sourced):
 class Load(Sourced):
     """What is healthy: hours a week, days without a rest day, light days after hard ones."""
 
-    hours_a_week_cap: int = Field(gt=0, le=120)
-    days_without_rest: int = Field(ge=1)
-    missed_milestones: int = Field(ge=1)
-    light_days: int = Field(ge=1)
+    hours_a_week_cap: int = Field(gt=0, le=120, description="more hours in seven days are mentioned")
+    days_without_rest: int = Field(ge=1, description="so many days of study in a row are mentioned")
+    missed_milestones: int = Field(
+        ge=1, description="after so many missed or low practice exams in a row light days are offered"
+    )
+    light_days: int = Field(ge=1, description="so many of them")
 
 
 class Firsts(Sourced):
     """Days of the plan, from its start, of what comes before anything else."""
 
-    appraisal_day: int = 0
-    advisor_day: int = 3
-    baseline_day: int = 7
+    appraisal_day: int = Field(default=0, description="the look back")
+    advisor_day: int = Field(default=3, description="the talk with somebody who knows the exam")
+    baseline_day: int = Field(default=7, description="the first practice exam")

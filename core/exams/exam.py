@@ -28,17 +28,17 @@ from core.exams.practice import (
 class Exam(Model):
     """One exam's rules."""
 
-    id: Id
-    name: str
-    aliases: tuple[str, ...] = ()
-    summary: str
-    primary_scale: Id
+    id: Id = Field(description="the file's name")
+    name: str = Field(description="as members read it")
+    aliases: tuple[str, ...] = Field(default=(), description="what people type for it; no other exam's")
+    summary: str = Field(description="what kind of exam it is, and how it is reported")
+    primary_scale: Id = Field(description="the scale on which readiness is judged")
     firsts: Firsts
-    scales: Mapping[Id, Scale]
+    scales: Mapping[Id, Scale] = Field(description="every scale on which results are reported")
     forms: tuple[Form, ...] = Field(min_length=1)
-    forms_source: str
-    forms_checked: date
-    forms_trust: Trust
+    forms_source: str = Field(description="where the list of practice exams comes from")
+    forms_checked: date = Field(description="the day on which somebody looked")
+    forms_trust: Trust = Field(description="how far to trust the list")
     baseline: Baseline
     readiness: Readiness
     ready: Ready
@@ -72,6 +72,11 @@ class Exam(Model):
         """The scale on which readiness is judged."""
         return self.scales[self.primary_scale]
 
+    def standard(self, scale: str, day: date) -> Standard | None:
+        """The passing standard of a scale on a day; none where none is known for so early a day."""
+        kept = [each for each in self.standards if each.scale == scale and (each.since is None or each.since <= day)]
+        return kept[-1] if kept else None
+
     def form(self, form_id: str) -> Form | None:
         """The practice exam of that id, if the file lists it."""
         return next((form for form in self.forms if form.id == form_id), None)
@@ -80,8 +85,12 @@ class Exam(Model):
 def _inconsistency(exam: Exam) -> str | None:
     if exam.primary_scale not in exam.scales:
         return f"primary_scale: there is no scale {exam.primary_scale!r}"
-    if exam.primary.likely is None or exam.primary.maybe_change is None or exam.primary.real_change is None:
-        return f"scales.{exam.primary_scale}: the primary scale needs likely, maybe_change and real_change"
+    noise = (exam.primary.likely, exam.primary.maybe_change, exam.primary.real_change)
+    if None in noise and noise != (None, None, None):
+        return (
+            f"scales.{exam.primary_scale}: the primary scale needs likely, maybe_change and real_change, "
+            "or none of them where its precision is not known"
+        )
     ids = [form.id for form in exam.forms]
     if len(ids) != len(set(ids)):
         return "forms: two forms have the same id"
@@ -96,10 +105,34 @@ def _inconsistency(exam: Exam) -> str | None:
         return f"growth.scale: there is no scale {exam.growth.scale!r}"
     subjects = (*exam.outline.areas, *exam.outline.disciplines)
     return (
-        _shared("forms", "forms", [(form.id, form.name, *form.aliases) for form in exam.forms])
+        _disordered(exam)
+        or _shared("forms", "forms", [(form.id, form.name, *form.aliases) for form in exam.forms])
         or _shared("outline", "subjects", [(a.name, *a.aliases) for a in subjects])
         or _shared("plateau.misses", "kinds", [(m.id, m.name, *m.aliases) for m in exam.plateau.misses])
     )
+
+
+RESULT = "report"
+"""The scale of a standard that is about what a result says, not about a number."""
+
+
+def _disordered(exam: Exam) -> str | None:
+    """Why the passing standards cannot be told apart by a day, if they cannot."""
+    latest: dict[str, date | None] = {}
+    for standard in exam.standards:
+        name, since = standard.scale, standard.since
+        if name != RESULT and name not in exam.scales:
+            return f"standards: there is no scale {name!r}"
+        if name in latest and since is None:
+            return f"standards: only the first on {name!r} may stand without a date, and {standard.value!r} has none"
+        before = latest.get(name)
+        if before is not None and since is not None and since <= before:
+            return f"standards: those on {name!r} must stand in the order of their dates, and {since} follows {before}"
+        scale = exam.scales.get(name)
+        if scale and standard.passing is not None and not scale.low <= standard.passing <= scale.high:
+            return f"standards: {standard.passing:g} lies off the scale {name!r}"
+        latest[name] = since
+    return None
 
 
 def _shared(where: str, what: str, named: Iterable[Iterable[str]]) -> str | None:

@@ -13,30 +13,52 @@ from core.exams.base import Id, Model, Sourced
 class Conversion(Sourced):
     """A straight line to the primary scale: ``primary = at + (value - here) / per``."""
 
-    here: float
-    at: float
-    per: float = Field(gt=0)
+    here: float = Field(description="a value on this scale ...")
+    at: float = Field(description="... that stands beside this one on the primary scale")
+    per: float = Field(gt=0, description="so much here for one on the primary scale")
+
+
+class Level(Model):
+    """What a score report calls a range of its scale, highest first in the file."""
+
+    name: str = Field(min_length=3, description="as in 'the report calls this ...'")
+    at_least: float | None = Field(default=None, description="where it begins; none: all below the one before")
 
 
 class Scale(Sourced):
-    """A scale on which practice exams report."""
+    """A scale on which practice exams report.
 
-    label: str
+    Without ``likely`` and both changes its precision is unknown: then no range is said, a change is never called real,
+    and the number alone is held against the band.
+    """
+
+    label: str = Field(description="what the number is")
     unit: str = Field(description="written after a number, as in '54 points'")
     words: tuple[str, ...] = Field(description="what people type after a number to mean this scale")
-    low: float
-    high: float
+    low: float = Field(description="the lowest number; what is off the scale is asked about")
+    high: float = Field(description="the highest number")
     likely: float | None = Field(default=None, gt=0, description="half width of the likely range; none: unknown")
     maybe_change: float | None = Field(default=None, gt=0, description="a smaller change is no detectable change")
     real_change: float | None = Field(default=None, gt=0, description="a change from here on is real")
     to_primary: Conversion | None = None
+    levels: tuple[Level, ...] = Field(default=(), description="the report's own names for ranges, highest first")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.low >= self.high:
             msg = "low must be below high"
             raise ValueError(msg)
+        ends = [level.at_least for level in self.levels]
+        known = [end for end in ends if end is not None]
+        if ends and (ends[-1] is not None or None in ends[:-1] or sorted(set(known), reverse=True) != known):
+            raise ValueError("levels must fall in at_least, and only the last has none")
+        if any(not self.low < end <= self.high for end in known):
+            raise ValueError("levels: an at_least lies off the scale")
         return self
+
+    def level(self, value: float) -> Level | None:
+        """What the report calls a value; none where it names no ranges."""
+        return next((each for each in self.levels if each.at_least is None or value >= each.at_least), None)
 
 
 class Form(Model):
@@ -46,35 +68,37 @@ class Form(Model):
     *short* belongs in the last days before the exam.
     """
 
-    id: Id
-    name: str
-    aliases: tuple[str, ...] = ()
-    scale: Id
-    role: Literal["full", "other", "short"]
-    items: int | None = Field(default=None, gt=0)
-    note: str = ""
+    id: Id = Field(description="a name of its own")
+    name: str = Field(description="as members read it")
+    aliases: tuple[str, ...] = Field(default=(), description="what people type for it; no other practice exam's")
+    scale: Id = Field(description="the scale on which it reports")
+    role: Literal["full", "other", "short"] = Field(
+        description="full paces the plan and counts for readiness, other stands in, short belongs in the last days"
+    )
+    items: int | None = Field(default=None, gt=0, description="how many questions")
+    note: str = Field(default="", description="said when a result on it is logged")
 
 
 class Readiness(Sourced):
     """The low-pass band on the primary scale and what the likely range says beside it."""
 
-    band_low: float
-    band_high: float
-    band_name: str
-    at_risk: str
-    borderline: str
-    close: str
-    likely: str
+    band_low: float = Field(description="where a low pass begins, on the primary scale")
+    band_high: float = Field(description="where it ends")
+    band_name: str = Field(description="what the band is called")
+    at_risk: str = Field(description="said when the likely range is wholly below the band")
+    borderline: str = Field(description="said when it is partly below")
+    close: str = Field(description="said when it is inside or just above")
+    likely: str = Field(description="said when it is wholly above")
 
 
 class Ready(Sourced):
     """The rule of thumb for being ready: the most recent fresh, standard-paced full forms."""
 
-    forms: int = Field(ge=1)
-    within_days: int = Field(ge=1)
-    at_least: float
-    latest_within_days: int = Field(ge=1)
-    cautious_from: float | None = None
+    forms: int = Field(ge=1, description="how many of the latest practice exams")
+    within_days: int = Field(ge=1, description="how old the oldest of them may be")
+    at_least: float = Field(description="what each of them must reach, on the primary scale")
+    latest_within_days: int = Field(ge=1, description="how old the latest may be")
+    cautious_from: float | None = Field(default=None, description="from here on many would accept it; none: not known")
 
 
 class Chance(Sourced):
@@ -88,9 +112,9 @@ class Chance(Sourced):
 class Baseline(Sourced):
     """What to expect of the first practice exam."""
 
-    form_role: Literal["full"] = "full"
+    form_role: Literal["full"] = Field(default="full", description="a full practice exam, always")
     expect: str = Field(description="said before it is taken and again when it is logged")
-    expect_first_attempt: str
+    expect_first_attempt: str = Field(description="the same for somebody who has not sat the exam before")
 
 
 class Miss(Model):
@@ -112,11 +136,14 @@ class Plateau(Sourced):
 
 
 class Standard(Sourced):
-    """A passing standard from a date on."""
+    """A passing standard from a date on; those of one scale stand in the order of their dates."""
 
-    scale: str
-    value: str
-    since: date
+    scale: str = Field(description="a scale of this file, or 'report' for what a result says")
+    value: str = Field(description="in words, as it is quoted")
+    passing: float | None = Field(default=None, description="the lowest number that passes, where it is a number")
+    since: date | None = Field(
+        default=None, description="only the first of a scale may have none: the day is not known"
+    )
 
 
 class Growth(Sourced):

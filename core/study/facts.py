@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from core import reading
 from core.commands import Command, Field, Values, Wrong
+from core.exams import Exam
 from core.facts import TOPICS, ExamFacts
 from core.message import Message
 from core.ports import Context
+from core.study import planning_fields as fields
 from core.wording import facts as wording
 
 
@@ -18,8 +20,7 @@ def short(text: str, context: Context) -> Mapping[str, str]:
     try:
         return {"topic": read_topic(text, context)}
     except reading.Unreadable:
-        facts, _ = _facts(context)
-        if facts is not None and facts.find_specialty(text) is not None:
+        if _quoting(context, text) is not None:
             return {"specialty": text}
         if rest and _names(first, context, "specialty"):
             return {"topic": "specialty", "specialty": rest}
@@ -38,30 +39,56 @@ def read_topic(text: str, context: Context) -> str:
     return reading.choice(text, wording.TOPIC_NAMES, wording.TOPIC)
 
 
+def read_exam(text: str, context: Context) -> str:
+    """An exam's id, or the word for any other than the member's own."""
+    return text if text == wording.OTHER else fields.read_exam(text, context).id
+
+
 def run(context: Context, values: Values) -> Message:
     """Say what is known about a topic or a specialty."""
-    facts, exams = _facts(context)
-    if facts is None:
-        return wording.which_exam(exams)
+    exam, known = _exam(context, values.get("exam")), _known(context)
+    asked = {name: values[name] for name in ("topic", "specialty") if name in values}
+    if exam is None and "specialty" in values:
+        exam = _quoting(context, values["specialty"])
+    if exam is None:
+        return wording.which_exam([(each.id, each.name) for each in known], asked) if known else wording.no_facts()
+    facts = context.book.facts.of(exam.id)
     if not facts.topics:
         return wording.no_facts()
+    given = {"exam": exam.id} if "exam" in values else {}
+    said = _about(facts, values, given, others=any(each.id != exam.id for each in known))
+    return wording.of_exam(said, exam.name) if given else said
+
+
+def _about(facts: ExamFacts, values: Values, given: Mapping[str, str], *, others: bool) -> Message:
     if "specialty" in values:
         return _specialty(facts, values["specialty"])
     if "topic" not in values:
-        return wording.topics(facts.topics)
+        return wording.topics(facts.topics, given, others=others)
     topic = next(each for each in TOPICS if each == values["topic"])
     return wording.about(topic, facts) if topic in facts.topics else wording.nothing(topic)
 
 
-def _facts(context: Context) -> tuple[ExamFacts | None, list[str]]:
-    """The figures of the plan's exam; without a plan those of the only exam with any, or several names."""
-    book = context.book
-    if context.member.plan is not None:
-        return book.facts.of(context.member.plan.exam), []
-    known = [exam for exam in book.exams if book.facts.of(exam.id).topics]
-    if len(known) > 1:
-        return None, [exam.name for exam in known]
-    return (book.facts.of(known[0].id), []) if known else (book.facts.of(""), [])
+def _known(context: Context) -> list[Exam]:
+    """The exams that have figures."""
+    return [exam for exam in context.book.exams if context.book.facts.of(exam.id).topics]
+
+
+def _exam(context: Context, chosen: str | None) -> Exam | None:
+    """The exam that was chosen, the plan's, or the only one with figures; none where several could be meant."""
+    if chosen is not None:
+        return context.book.exams.current.get(chosen)
+    if context.exam is not None:
+        return context.exam
+    known = _known(context)
+    return known[0] if len(known) == 1 else None
+
+
+def _quoting(context: Context, specialty: str) -> Exam | None:
+    """The exam whose figures have the specialty: the member's own, else, without a plan, the first that does."""
+    own = _exam(context, None)
+    offered = [own] if own is not None else _known(context)
+    return next((each for each in offered if context.book.facts.of(each.id).find_specialty(specialty)), None)
 
 
 def _specialty(facts: ExamFacts, text: str) -> Message:
@@ -77,8 +104,12 @@ def _specialty(facts: ExamFacts, text: str) -> Message:
 
 
 def _specialties(context: Context | None) -> list[tuple[str, str]]:
-    facts = _facts(context)[0] if context is not None else None
-    return [(name, name) for name in facts.specialty_names] if facts is not None else []
+    if context is None:
+        return []
+    own = _exam(context, None)
+    offered = [own] if own is not None else _known(context)
+    names = {name for each in offered for name in context.book.facts.of(each.id).specialty_names}
+    return [(name, name) for name in sorted(names)]
 
 
 FACTS = Command(
@@ -101,5 +132,6 @@ FACTS = Command(
             read=lambda text, _context: reading.clean(text, 100),
             choices=_specialties,
         ),
+        Field(name="exam", help=wording.FIELDS["exam"], read=read_exam, button_only=True),
     ),
 )

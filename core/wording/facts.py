@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from core import reading
@@ -26,7 +27,10 @@ EXAMPLE = "/facts pass-rates"
 FIELDS = {
     "topic": "pass-rates, directors, specialty, format or rules",
     "specialty": "One specialty by name, such as pediatrics",
+    "exam": "Which exam, where it is not your own",
 }
+OTHER = "other"
+"""The exam to ask for when any may be chosen."""
 TOPIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "pass-rates": ("pass rate", "rates", "passing"),
     "directors": ("director", "program directors"),
@@ -48,17 +52,25 @@ TRUST: Mapping[Trust, str] = {
     "A": "advice, a rule of thumb",
     "D": "our own estimate, rough, not official",
 }
+NOISY = 4
+"""Points by which chance alone moves a share: from here on it is said beside the share."""
 FEW = 4
 """So many figures of a survey are quoted; the rest is at the source."""
 
 
-def topics(names: Sequence[Topic]) -> Message:
-    """What there is to ask for."""
+def topics(names: Sequence[Topic], given: Mapping[str, str], *, others: bool) -> Message:
+    """What there is to ask for; ``given`` says which exam, ``others`` whether there are figures for further ones."""
+    more = (Button("Another exam", "facts", {"exam": OTHER}),) if others else ()
     return Message(
         title="Facts",
         lines=(line("Each with its source and year. Choose a topic, or type it: ", EXAMPLE),),
-        buttons=tuple(Button(TITLES[name], "facts", {"topic": name}) for name in names),
+        buttons=(*(Button(TITLES[name], "facts", {"topic": name, **given}) for name in names), *more),
     )
+
+
+def of_exam(message: Message, name: str) -> Message:
+    """The message with the exam it is about, where that is not the member's own."""
+    return replace(message, title=f"{message.title}: {name}")
 
 
 def nothing(topic: str) -> Message:
@@ -79,14 +91,13 @@ def no_facts() -> Message:
     )
 
 
-def which_exam(names: Sequence[str]) -> Message:
-    """Several exams have figures and there is no plan to tell which."""
-    listed = reading.listed(list(names))
+def which_exam(named: Sequence[tuple[str, str]], given: Mapping[str, str]) -> Message:
+    """Several exams, as (id, name), have figures, and nothing tells which is meant; ``given`` is what was asked."""
+    listed = reading.listed([name for _, name in named])
     return Message(
         title="Which exam?",
-        lines=(line(f"I have figures for {listed}. Start a plan with /plan, and I know which ones you need."),),
-        buttons=(Button("Start a plan", "plan"),),
-        event="refusal",
+        lines=(line(f"I have figures for {listed}. Choose one; with a plan I know which ones you need."),),
+        buttons=tuple(Button(name, "facts", {**given, "exam": exam_id}) for exam_id, name in named),
     )
 
 
@@ -118,7 +129,7 @@ def _lines(groups: Iterable[_G], say: Callable[[_G], Sequence[Line]]) -> list[Li
 
 def _heading(group: Group) -> Line:
     year = "" if str(group.year) in group.title else f", {group.year}"
-    return line(Bold(f"{group.title}{year}"), " (replaced by newer figures)" if group.retired else "")
+    return line(Bold(f"{group.title}{year}"), " (retired: replaced by newer figures)" if group.retired else "")
 
 
 def _note(group: Group) -> Sequence[Line]:
@@ -135,6 +146,8 @@ def _pass_rates(group: PassRates) -> Sequence[Line]:
 
 def _rate(row: Rate) -> str:
     people = "number of people not given" if row.n is None else f"of {row.n:,} people"
+    if row.noise is not None and row.noise >= NOISY:
+        people += f", so ±{row.noise:.0f} points by chance alone"
     return f"{row.name}: {row.percent:g} % ({people})"
 
 

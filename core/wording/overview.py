@@ -226,6 +226,8 @@ def _reading(exam: Exam, ready: rules.Readiness) -> str:
 
 def _reason(exam: Exam, code: str) -> str:
     rule = exam.ready
+    known = exam.primary.likely is not None
+    by_how_much, whose = (" by more than noise", "The likely range") if known else ("", "The result")
     return {
         "too-few-recent": (
             f"It takes {rule.forms} fresh, standard-paced full {exam.wording.practice_noun}s "
@@ -233,8 +235,8 @@ def _reason(exam: Exam, code: str) -> str:
         ),
         "below": f"It takes {steps.value(exam.primary, rule.at_least)} or more on each of the last {rule.forms}.",
         "latest-old": f"The latest form is more than {rule.latest_within_days} days old.",
-        "latest-worst": "The latest form is the lowest so far by more than noise.",
-        "inside-band": f"The likely range still touches the {exam.readiness.band_name}.",
+        "latest-worst": f"The latest form is the lowest so far{by_how_much}.",
+        "inside-band": f"{whose} still touches the {exam.readiness.band_name}.",
     }.get(code, "")
 
 

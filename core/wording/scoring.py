@@ -35,7 +35,7 @@ class Logged:
 def logged(said: Logged, plan: Plan, outlook: Outlook) -> Message:
     """The answer to a score."""
     exam, score = outlook.exam, said.score
-    lines: list[Line] = [_range(exam, score)]
+    lines: list[Line] = [_range(exam, score), *_level(exam, score)]
     if said.is_baseline:
         lines += _baseline(said, plan, outlook)
     elif said.drop is not None:
@@ -65,6 +65,12 @@ def _range(exam: Exam, score: Score) -> Line:
     low, high = (steps.number(end) for end in likely)
     half = steps.number(scale.likely or 0)
     return line(Bold(_amount(exam, score)), f" on {Day(score.day)}: likely range {low} to {high} (±{half}).")
+
+
+def _level(exam: Exam, score: Score) -> list[Line]:
+    scale = exam.scales[score.scale]
+    level = scale.level(score.value)
+    return [] if level is None else [line(f"The report calls this {level.name} ({steps.cited(scale.source)}).")]
 
 
 def _baseline(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
@@ -131,6 +137,8 @@ def _change(exam: Exam, said: Logged) -> list[Line]:
     if round(step.delta, 1) == 0:
         return [line(f"The same as {before}{rough}.")]
     way = "up" if step.delta > 0 else "down"
+    if exam.primary.real_change is None:
+        return [line(f"{way.capitalize()} {points} from {before}{rough}. How much of that is noise is not published.")]
     text = {
         "none": f"{way.capitalize()} {points} from {before}{rough}: within noise, so no detectable change.",
         "maybe": f"{way.capitalize()} {points} from {before}{rough}: perhaps a change, perhaps only noise.",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import composition
-from core import exams
+from core import exams, gates
 from tests.bot import stage
 from tests.bot.stage import ALICE, CONFIG, NOW
 
@@ -45,11 +45,29 @@ def test_a_wrong_file_stops_the_start(folder: Path) -> None:
         composition.rulebook(composition.read_config(folder), {})
 
 
+def test_the_gates_are_read_with_the_rest(folder: Path) -> None:
+    """The rulebook has the folder's gates; a folder that was copied before there were any has none."""
+    book = composition.rulebook(composition.read_config(folder), {})
+    assert [gate.id for gate in book.gates.of("usmle-step-1")] == ["whole-range-above", "cautious"]
+    (folder / "gates.toml").unlink()
+    config = composition.read_config(folder)
+    assert composition.rulebook(config, {}).gates == gates.NONE
+    assert "" not in config.texts
+
+
+def test_a_wrong_gate_stops_the_start(folder: Path) -> None:
+    """A gate on a scale that its exam does not have is refused by file and key."""
+    file = folder / "gates.toml"
+    file.write_text(file.read_text("utf-8").replace('scale = "epc"', 'scale = "epcs"', 1), "utf-8")
+    with pytest.raises(gates.GatesFileError, match=r"gates\.toml: gates\.0\.conditions\.0\.scale: .* 'epcs'"):
+        composition.rulebook(composition.read_config(folder), {})
+
+
 def test_the_stamp_tells_rules_apart(folder: Path) -> None:
     """Any change of any file changes the stamp, and nothing else does."""
     before = composition.stamp(composition.read_config(folder))
     assert composition.stamp(composition.read_config(folder)) == before
-    for name in ("exams/course-final.toml", "facts/usmle-step-1.toml", "nudges.toml", "support.toml"):
+    for name in ("exams/course-final.toml", "facts/usmle-step-1.toml", "nudges.toml", "support.toml", "gates.toml"):
         file = folder / name
         file.write_text(file.read_text("utf-8") + "\n# a word\n", "utf-8")
         changed = composition.stamp(composition.read_config(folder))

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_every_shipped_fact_belongs_to_a_shipped_exam() -> None:
 
 def test_every_figure_has_source_year_date_and_trust() -> None:
     """Nothing is quoted without its source, its year, the day it was looked at and how far to trust it."""
-    for group in groups(shipped().of(STEP)):
+    for group in (each for exam_id in shipped().exams for each in groups(shipped().of(exam_id))):
         assert len(group.source.split()) >= 3, group
         assert 2020 <= group.year <= 2026, group
         assert group.checked.year >= 2026, group
@@ -65,6 +66,37 @@ def test_the_newest_pass_rates_come_first_and_the_retired_last() -> None:
     assert [(group.year, group.retired) for group in repeat] == [(2025, False), (2024, False), (2020, True)]
     assert [(row.percent, row.n) for row in repeat[0].rows] == [(71, 2098), (79, 121), (54, 3594)]
     assert [row.percent for row in repeat[-1].rows] == [67, 74, 50]
+
+
+def test_retired_figures_stand_beside_the_newest() -> None:
+    """Each series runs from its newest year down before the next one begins, whatever the order in the file."""
+    old = SMALL.split("[[pass-rates]]")[1].replace("2024", "2020").replace('trust = "O"', 'trust = "O"\nretired = true')
+    other = SMALL.split("[[pass-rates]]")[1].replace('series = "all"', 'series = "some"')
+    text = 'exams = ["driving"]\n' + "".join(f"[[pass-rates]]{each}" for each in (old, other)) + SMALL.split("\n\n")[1]
+    known = facts.catalogue({"a.toml": text}).of("driving").pass_rates
+    assert [(group.series, group.year) for group in known] == [("all", 2024), ("all", 2020), ("some", 2024)]
+
+
+@pytest.mark.parametrize(("percent", "n", "points"), [(79, 121, 7), (86, 115, 6), (71, 2098, 2), (54, 3594, 2)])
+def test_chance_moves_a_small_group(percent: float, n: int, points: int) -> None:
+    """How far chance alone moves a share follows from the number of people it is of."""
+    noise = facts.Rate(name="a group", percent=percent, n=n).noise
+    assert noise is not None
+    assert round(noise) == points
+    assert facts.Rate(name="a group", percent=percent).noise is None
+
+
+@pytest.mark.parametrize("exam_id", sorted(EXAM_IDS - {"course-final"}))
+def test_every_real_exam_has_format_and_rules(exam_id: str) -> None:
+    """Every exam but the sample course has its format and its rules; pass rates only where they can be quoted."""
+    known = shipped().of(exam_id)
+    assert {"format", "rules"} <= set(known.topics)
+    assert ("pass-rates" in known.topics) == (exam_id == STEP)
+
+
+def test_specialties_are_only_quoted_where_their_score_belongs() -> None:
+    """Scores of one exam by specialty are not told as another's."""
+    assert {exam_id for exam_id in EXAM_IDS if shipped().of(exam_id).specialty} == {STEP, "usmle-step-2-ck"}
 
 
 def test_any_failed_attempt_weighs_most() -> None:
@@ -165,10 +197,22 @@ def test_topics_are_the_ones_members_can_ask_for() -> None:
     assert facts.TOPICS == ("pass-rates", "directors", "specialty", "format", "rules")
 
 
-def test_pass_rates_and_rules_agree_with_the_exam_file() -> None:
+@pytest.mark.parametrize("exam_id", sorted(EXAM_IDS - {"course-final"}))
+def test_rules_agree_with_the_exam_file(exam_id: str) -> None:
     """What the facts say about attempts is what the exam file counts with."""
-    exam = exams.parse((ROOT / "config" / "exams" / f"{STEP}.toml").read_text("utf-8"), STEP)
+    exam = exams.parse((ROOT / "config" / "exams" / f"{exam_id}.toml").read_text("utf-8"), exam_id)
     assert exam.retake is not None
-    rules = {group.series: group.text for group in shipped().of(STEP).rules}
+    rules = {group.series: group.text for group in shipped().of(exam_id).rules}
     assert f"At most {exam.retake.lifetime} attempts" in rules["attempts"]
-    assert f"At most {exam.retake.within_12_months} attempts" in rules["spacing"]
+    within = rules["spacing" if exam.retake.spaced_from else "twelve-months"]
+    assert f"At most {exam.retake.within_12_months} attempts" in within
+
+
+@pytest.mark.parametrize("exam_id", sorted(EXAM_IDS - {"course-final"}))
+def test_standards_agree_with_the_exam_file(exam_id: str) -> None:
+    """The passing score that is quoted is the one in force by the exam file."""
+    exam = exams.parse((ROOT / "config" / "exams" / f"{exam_id}.toml").read_text("utf-8"), exam_id)
+    standard = exam.standard(exam.primary_scale, date(2026, 11, 25))
+    if standard is not None and standard.passing is not None:
+        quoted = [group.text for group in shipped().of(exam_id).format if group.series == "standard"]
+        assert quoted[0] == f"{standard.passing:g}."

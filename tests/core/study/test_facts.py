@@ -1,25 +1,48 @@
+from datetime import date
+
 import pytest
 
+from core import plans
+from core.plans import Plan
 from core.study.facts import FACTS
-from tests.core.conversation import BOOK, EXAM, Conversation, a_plan, labels, text_of
+from tests.core.conversation import BOOK, Conversation, a_plan, at, labels, text_of
 
 
 def test_pass_rates_carry_source_year_and_number() -> None:
-    """Each rate stands with year, number of people and source; replaced ones say so, after the newest."""
+    """Each rate stands with year, number of people and source; replaced ones say so, beside the newest."""
     said = text_of(Conversation(FACTS, plan=a_plan()).says("/facts pass-rates"))
-    assert "US DO: 79 % (of 121 people)" in said
+    assert "US MD: 71 % (of 2,098 people)" in said
+    assert "US DO: 79 % (of 121 people, so ±7 points by chance alone)" in said
+    assert "US DO: 74 % (number of people not given)" in said
     assert "Source: USMLE performance data, Step 1, 2025" in said
-    assert "2020 (replaced by newer figures)" in said
-    assert said.index("2025") < said.index("2020 (replaced")
+    assert "2020 (retired: replaced by newer figures)" in said
+    order = ["again and passed, 2025", "again and passed, 2024", "again and passed, 2020", "first time and passed"]
+    assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
+
+
+def a_plan_for(exam_id: str) -> Plan:
+    """A plan for an exam, without a date."""
+    given = plans.Start(exam=BOOK.exams.current[exam_id])
+    return plans.start(given, today=date(2026, 3, 2), now=at("2026-03-02 09:00"))
 
 
 @pytest.mark.parametrize("topic", ["pass-rates", "directors", "format", "rules"])
-def test_every_figure_has_a_source(topic: str) -> None:
-    """Under each topic there are as many sources as groups of figures."""
-    facts = BOOK.facts.of(EXAM)
-    groups = getattr(facts, topic.replace("-", "_"))
-    said = text_of(Conversation(FACTS, plan=a_plan()).says(f"/facts topic={topic}"))
-    assert said.count("Source: ") == len(groups)
+@pytest.mark.parametrize("exam_id", [exam.id for exam in BOOK.exams if BOOK.facts.of(exam.id).topics])
+def test_every_figure_has_a_source(exam_id: str, topic: str) -> None:
+    """Under each topic of each exam there are as many sources as groups of figures; an empty topic says so."""
+    groups = getattr(BOOK.facts.of(exam_id), topic.replace("-", "_"))
+    message = Conversation(FACTS, plan=a_plan_for(exam_id)).says(f"/facts topic={topic}")
+    assert text_of(message).count("Source: ") == len(groups)
+    assert (message.event == "refusal") == (not groups)
+
+
+def test_every_exam_answers_with_its_own() -> None:
+    """The passing score that a member reads is their own exam's, with the one that it replaced beside it."""
+    second = text_of(Conversation(FACTS, plan=a_plan_for("usmle-step-2-ck")).says("/facts format"))
+    assert second.index("218.") < second.index("(retired: replaced by newer figures)") < second.index("214;")
+    level = text_of(Conversation(FACTS, plan=a_plan_for("comlex-level-1")).says("/facts rules"))
+    assert "COMSAE Phase 1 of 460 or more" in level
+    assert "USMLE" not in level
 
 
 @pytest.mark.parametrize(
@@ -50,6 +73,27 @@ def test_near_misses_are_offered() -> None:
 
 
 def test_alone_it_offers_the_topics() -> None:
-    """Alone it offers what there is, also to somebody without a plan."""
-    said = Conversation(FACTS).says("/facts")
-    assert labels(said) == ["Pass rates", "What directors weigh", "Specialties", "Format", "Rules"]
+    """With a plan it offers what there is on the member's exam, and the way to another."""
+    ann = Conversation(FACTS, plan=a_plan())
+    topics = ["Pass rates", "What directors weigh", "Specialties", "Format", "Rules"]
+    assert labels(ann.says("/facts")) == [*topics, "Another exam"]
+    assert "USMLE Step 3" in labels(ann.presses("Another exam"))
+    assert labels(ann.presses("USMLE Step 3")) == ["Format", "Rules", "Another exam"]
+    assert ann.presses("Format").title == "Format: USMLE Step 3"
+
+
+def test_without_a_plan_it_asks_which_exam() -> None:
+    """Without a plan it asks which exam is meant, and goes on with what was asked."""
+    ann = Conversation(FACTS)
+    asked = ann.says("/facts pass-rates")
+    assert (asked.title, asked.event) == ("Which exam?", "reply")
+    assert "Course final exam" not in labels(asked)
+    said = ann.presses("USMLE Step 1")
+    assert said.title == "Pass rates: USMLE Step 1"
+    assert "US MD: 71 %" in text_of(said)
+
+
+def test_a_specialty_needs_no_plan() -> None:
+    """A specialty is the same for every exam that quotes it, so it is answered without asking which."""
+    assert Conversation(FACTS).says("/facts derm").title == "Dermatology"
+    assert Conversation(FACTS).says("/facts basket weaving").event == "form"
