@@ -32,6 +32,7 @@ class Exam(Model):
     name: str = Field(description="as members read it")
     aliases: tuple[str, ...] = Field(default=(), description="what people type for it; no other exam's")
     summary: str = Field(description="what kind of exam it is, and how it is reported")
+    place: int = Field(default=99, ge=1, description="where it stands among the exams on offer; lower ones first")
     primary_scale: Id = Field(description="the scale on which readiness is judged")
     firsts: Firsts
     scales: Mapping[Id, Scale] = Field(description="every scale on which results are reported")

@@ -78,4 +78,5 @@ def catalogue(files: Mapping[str, str], earlier: Iterable[str] = ()) -> Exams:
             seen[alias] = exam.id
         current[exam.id] = exam
     versions = [parse(text, "an earlier exam file") for text in earlier]
+    current = dict(sorted(current.items(), key=lambda each: (each[1].place, each[0])))
     return Exams(current, {(exam.id, exam.version): exam for exam in (*versions, *current.values())})
