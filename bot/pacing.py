@@ -1,11 +1,16 @@
-"""One place per platform that every send goes through, so that no more go in a second than the platform takes."""
+"""One place per platform that every send goes through, so that no more go in a second than the platform takes.
+
+``Pace`` spaces turns evenly. ``Window`` lets so many be under way in any second, wherever in it they arrive: what it
+counts begins before a request leaves and ends a second after its answer is here, so no delay can add them up.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 
@@ -76,3 +81,43 @@ class Pace:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time() if self._clock is None else self._clock()
+
+
+class Window:
+    """At most so many in any ``seconds``; who is urgent goes before who is not."""
+
+    def __init__(self, most: int, seconds: float = 1.0) -> None:
+        self._free = most
+        self._seconds = seconds
+        self._waiting: list[_Waiting] = []
+        self._numbers = itertools.count()
+
+    @asynccontextmanager
+    async def slot(self, *, urgent: bool = False) -> AsyncIterator[None]:
+        """Wait for a place, and hold it while the request is under way and for the seconds after."""
+        await self._taken(urgent=urgent)
+        try:
+            yield
+        finally:
+            asyncio.get_running_loop().call_later(self._seconds, self._give_back)
+
+    async def _taken(self, *, urgent: bool) -> None:
+        if self._free and not self._waiting:
+            self._free -= 1
+            return
+        waiting = _Waiting(0 if urgent else 1, next(self._numbers), asyncio.get_running_loop().create_future())
+        heapq.heappush(self._waiting, waiting)
+        try:
+            await waiting.turn
+        except asyncio.CancelledError:
+            if waiting.turn.done() and not waiting.turn.cancelled():
+                self._give_back()
+            raise
+
+    def _give_back(self) -> None:
+        while self._waiting:
+            first = heapq.heappop(self._waiting)
+            if not first.turn.done():
+                first.turn.set_result(None)
+                return
+        self._free += 1

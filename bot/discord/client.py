@@ -22,7 +22,7 @@ from bot.application import Application, Heard, Where
 from bot.discord import answers, credentials, items, registration, zones
 from bot.discord.messenger import A_SECOND, Messenger
 from bot.discord.settings import Settings
-from bot.pacing import Pace
+from bot.pacing import Window
 from bot.platforms import Connection, Problem
 from core import message
 from core.declaration import Command
@@ -62,8 +62,8 @@ class Client(discord.AutoShardedClient):
         self._settings = settings
         self._clock = clock
         self._in_hand: set[asyncio.Task[Any]] = set()
-        self._pace = Pace(A_SECOND, at_once=2)
-        self.messenger = Messenger(self, app, clock, self._pace)
+        self._window = Window(A_SECOND)
+        self.messenger = Messenger(self, app, clock, self._window)
         self.tree = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),

@@ -12,14 +12,14 @@ import discord
 from bot.application import Application
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.discord import answers, items, view
-from bot.pacing import Pace
+from bot.pacing import Pace, Window
 from core.message import Message
 from core.people import Account
 
 log = logging.getLogger("comeback")
 
-A_SECOND = 48
-"""Requests a second for all of a bot: Discord takes 50, answers to interactions not counted."""
+A_SECOND = 49
+"""Requests in any second for all of a bot: Discord takes 50, answers to interactions not counted."""
 
 OPENED_A_SECOND = 1.0
 """DMs that are opened in a second: nobody knows how many are too many, and the penalty is being locked out."""
@@ -36,13 +36,13 @@ UNAUTHORIZED, TOO_MANY, SERVER = 401, 429, 500
 
 
 class Messenger:
-    """Direct messages through a client; ``pace`` is the one that all its requests share."""
+    """Direct messages through a client; ``window`` is the one that all its requests share."""
 
-    def __init__(self, client: discord.Client, app: Application, clock: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(self, client: discord.Client, app: Application, clock: Callable[[], datetime], window: Window) -> None:
         self._client = client
         self._app = app
         self._clock = clock
-        self._pace = pace
+        self._window = window
         self._opening = Pace(OPENED_A_SECOND, at_once=5)
         self._channels: dict[str, str] = {}
 
@@ -75,15 +75,15 @@ class Messenger:
         place = self._client.get_partial_messageable(int(channel), type=discord.ChannelType.private)
         for number, content in enumerate(shown.contents):
             last = shown if number == len(shown.contents) - 1 else None
-            await self._pace.turn(urgent=urgent)
-            await place.send(
-                content,
-                view=(items.below(last) if last else None) or discord.utils.MISSING,
-                files=answers.attachments(last.files) if last else [],
-                nonce=f"{key}{number or ''}",
-                suppress_embeds=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+            async with self._window.slot(urgent=urgent):
+                await place.send(
+                    content,
+                    view=(items.below(last) if last else None) or discord.utils.MISSING,
+                    files=answers.attachments(last.files) if last else [],
+                    nonce=f"{key}{number or ''}",
+                    suppress_embeds=True,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
 
     async def keep(self, account: Account, channel: str) -> None:
         """Remember the DM of somebody who spoke in it."""
@@ -103,8 +103,8 @@ class Messenger:
             if wait > OPENING_PATIENCE:
                 raise TryAgain(timedelta(seconds=wait))
             await self._opening.turn()
-            await self._pace.turn()
-            opened = await self._client.http.start_private_message(int(account.user))
+            async with self._window.slot():
+                opened = await self._client.http.start_private_message(int(account.user))
             channel = str(opened["id"])
             await self._app.keep_channel(account, channel, self._clock())
         self._channels[account.user] = channel

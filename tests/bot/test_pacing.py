@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import Pace
+from bot.pacing import Pace, Window
 
 
 class Seconds:
@@ -86,3 +86,42 @@ async def test_a_platform_can_ask_for_quiet() -> None:
     pace.hold(30)
     assert await still_waits(pace.turn())
     assert pace.wait_for() >= 29
+
+
+async def test_a_window_counts_from_before_the_request_to_after_its_answer() -> None:
+    """Nobody begins while so many are under way, or were answered within the last seconds."""
+    window, began = Window(2, seconds=0.05), list[float]()
+    clock = asyncio.get_running_loop().time
+
+    async def request() -> None:
+        async with window.slot():
+            began.append(clock())
+
+    await asyncio.gather(*(request() for _ in range(6)))
+    assert all(later - earlier >= 0.05 for earlier, later in zip(began, began[2:], strict=False))
+
+
+async def test_a_window_lets_answers_go_first() -> None:
+    """An answer that somebody waits for passes the messages that were there before it."""
+    window, order = Window(1, seconds=0.01), list[str]()
+
+    async def request(name: str, *, urgent: bool) -> None:
+        async with window.slot(urgent=urgent):
+            order.append(name)
+
+    await asyncio.gather(request("first", urgent=False), request("nudge", urgent=False), request("answer", urgent=True))
+    assert order == ["first", "answer", "nudge"]
+
+
+async def test_who_leaves_a_window_takes_no_place_along() -> None:
+    """A message that is given up while it waits leaves its place to the next."""
+    window = Window(1, seconds=0.01)
+
+    async def request() -> bool:
+        async with window.slot():
+            return True
+
+    first, given_up, kept = (asyncio.ensure_future(request()) for _ in range(3))
+    assert await first
+    given_up.cancel()
+    assert await asyncio.wait_for(kept, timeout=5)
