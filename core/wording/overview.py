@@ -100,6 +100,7 @@ def waiting(cause: Cause, view: Outlook) -> str:
         "result-due": "Your result may have come. /plan last-result=passed or failed, whenever you like.",
         "stalled-scores": "Your scores may have levelled off; see /progress.",
         "score-drop": "Your latest practice exam came out lower; see /progress.",
+        "off-pace": "At your own pace the exam date is hard to reach; see /progress.",
         "overwork": "You have worked a lot these days. A rest day is part of the plan.",
         "light-days": "It has been hard lately. Light days are there when you want them.",
         "commitment-review": "Your week's commitment waits for a look back: /commit kept=yes, partly or no.",
