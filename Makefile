@@ -16,10 +16,10 @@ COMPILE = $(LOCK_TOOL)/bin/uv --quiet pip compile --no-config --universal --pyth
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test torture bench check format lock clean
+.PHONY: help setup run test torture bench calibrate check format lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(INSTALLED) ## Make .venv and install the locked packages, if that is not done yet
 
@@ -49,6 +49,9 @@ torture: setup ## Run the tests of faults in full: kill -9, outages, clocks, bad
 
 bench: setup ## Print the engine's figures, beside what one would do instead
 	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)
+
+calibrate: setup ## Print how honest the forecast is, on made-up members whose growth it does not assume
+	@$(BIN)/python -m tests.benchmarks.calibration $(ARGS)
 
 check: setup ## Lint, format, types, layers, generated files: the one check of developers, hooks and the build
 	$(BIN)/ruff check .

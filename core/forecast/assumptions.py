@@ -34,11 +34,12 @@ LINE_SD = 1.0
 """How wrong a conversion to the primary scale may be, in likely ranges, where the file does not say (D)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Assumptions:
     """Figures in units of the primary scale; rates are shares of the gap to ``ceiling`` that close in a day.
 
-    ``biases`` tell by name how much too high something may read: mean and standard deviation.
+    ``biases`` tell by name how much too high something may read: mean and standard deviation. Two of them are the same
+    when they are one object: there is one for each version of an exam.
     """
 
     ceiling: float

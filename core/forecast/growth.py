@@ -6,12 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from core import exams
 from core.forecast import sittings, track
-from core.forecast.assumptions import MONTH, assume
+from core.forecast.assumptions import MONTH, Assumptions, assume
 from core.forecast.outlook import TENTH, Estimate
 from core.journal import Score
+
+OPEN = 10.0
+"""So many likely ranges wide is the start of scores of which only the growth is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,14 @@ def levelled(exam: exams.Exam, forms: Sequence[Score]) -> float | None:
     looks = () if known is None else sittings.gather(exam, forms, known)
     if known is None or len(looks) < 2:  # noqa: PLR2004 - one score moves nowhere
         return None
-    open_start = replace(known, start=(looks[0].value, 10 * known.noise), rate_drift=0.0)
-    still = replace(open_start, rate=(0.0, 0.0))
-    return track.follow(looks, still).density - track.follow(looks, open_start).density
+    return _odds(looks, known)
+
+
+@lru_cache(maxsize=512)
+def _odds(looks: tuple[sittings.Sitting, ...], known: Assumptions) -> float:
+    growing = replace(known, start=(looks[0].value, OPEN * known.noise), rate_drift=0.0)
+    still = replace(growing, rate=(0.0, 0.0))
+    return track.run(looks, still).density - track.run(looks, growing).density
 
 
 def surprise(exam: exams.Exam, forms: Sequence[Score]) -> float | None:

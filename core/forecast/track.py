@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.forecast.assumptions import Assumptions
 from core.forecast.sittings import Sitting
@@ -84,7 +85,13 @@ class Followed:
     density: float
 
 
-def follow(sittings: Sequence[Sitting], known: Assumptions) -> Followed:
+@lru_cache(maxsize=512)
+def follow(sittings: tuple[Sitting, ...], known: Assumptions) -> Followed:
+    """``run``, remembered: a look at a member asks several times for the same. It keeps numbers and days, no words."""
+    return run(sittings, known)
+
+
+def run(sittings: Sequence[Sitting], known: Assumptions) -> Followed:
     """The state on the day of the last of these scores, oldest first; at least one."""
     names = sorted({name for sitting in sittings for name in sitting.biases})
     state, day = begin(known, names), sittings[0].day
