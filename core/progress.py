@@ -155,8 +155,8 @@ def plateau(exam: exams.Exam, logged: Sequence[Score]) -> Plateau | None:
     """The latest forms, as many as the file's rule asks for, over its span, that may have levelled off below the band's
     upper end.
 
-    Within the file's spread, unless usual growth explains the last of them better; or with one form more, wider than
-    that, if standing still explains them twice as well as usual growth.
+    Within the file's spread on one scale, unless usual growth explains the last of them better; or with one form more,
+    wider than that, if standing still explains them twice as well as usual growth.
     """
     forms = scores.fresh_full(exam, logged)
     values = [value for value in (scores.of(exam, s) for s in forms) if value is not None]
@@ -176,7 +176,7 @@ def _close_together(exam: exams.Exam, forms: tuple[Score, ...], values: Sequence
     """The file's own rule: so many forms over so many days within so many points."""
     for count in range(exam.plateau.forms, len(forms) + 1):
         spread = max(values[-count:]) - min(values[-count:])
-        if spread > exam.plateau.spread:
+        if spread > exam.plateau.spread or len({form.scale for form in forms[-count:]}) > 1:
             return None
         if _span(forms[-count:]) >= exam.plateau.days:
             return Plateau(forms[-count:], spread)

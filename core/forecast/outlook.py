@@ -14,24 +14,27 @@ from core.forecast import sittings, track
 from core.forecast.assumptions import Assumptions, assume
 from core.journal import Score
 
-Caution = Literal["one-score", "only-rough", "old", "far"]
+Caution = Literal["one-score", "usual-pace", "only-rough", "old", "far"]
 
 TENTH = NormalDist().inv_cdf(0.9)
 """Standard deviations from the middle to the tenth and the ninetieth percentile."""
 LIKELY = NormalDist().inv_cdf(5 / 6)
 """The same to the ends of the middle two thirds."""
+OWN_COUNT, OWN_DAYS = 3, 14
+"""So many scores over so many days say something of the member's own growth; before, it is the usual one."""
 RECENT = 28
 """Days for which the latest score is taken to speak of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What the scores say of ability on the day of the latest: the start of every forecast.
+    """What the scores say of ability on ``day``, that of the latest: the start of every forecast.
 
-    ``count`` is how many scores it rests on, ``full`` how many of them are fresh, standard-paced full forms on the
-    primary scale; ``low`` and ``high`` are the scale's ends.
+    ``first`` is the day of the oldest, ``count`` how many scores it rests on, ``full`` how many of them are fresh,
+    standard-paced full forms on the primary scale; ``low`` and ``high`` are the scale's ends.
     """
 
+    first: date
     day: date
     count: int
     full: int
@@ -48,8 +51,9 @@ class Ahead:
     ``chance`` is the chance of reaching the standard in percent, day-of-exam noise and all doubt included;
     ``chance_low`` and ``chance_high`` are what it would be at the ends of the likely range (two thirds) of ability.
     They are rough, and not the exam board's: what to call them stands in the exam file (``chance.label``).
-    ``cautions``: *one-score* it rests on one result, *only-rough* on none that counts for readiness, *old* the latest
-    was long before the day of asking, *far* the day is beyond what growth is believed for.
+    ``cautions``: *one-score* it rests on one result; *usual-pace* its growth is the usual one, since too few scores
+    tell the member's own; *only-rough* no score counts for readiness; *old* the latest was long before the day of
+    asking; *far* the day is beyond what growth is believed for.
     """
 
     on: date
@@ -83,6 +87,7 @@ def estimate(exam: exams.Exam, logged: Sequence[Score], *, known: Assumptions | 
     if not looks:
         return None
     return Estimate(
+        first=looks[0].day,
         day=looks[-1].day,
         count=len(looks),
         full=sum(each.full for each in looks),
@@ -123,6 +128,8 @@ def _cautions(found: Estimate, days: int, today: date | None) -> tuple[Caution, 
     said: list[Caution] = []
     if found.count == 1:
         said.append("one-score")
+    if found.count < OWN_COUNT or (found.day - found.first).days < OWN_DAYS:
+        said.append("usual-pace")
     if not found.full:
         said.append("only-rough")
     if today is not None and (today - found.day).days > RECENT:

@@ -12,7 +12,7 @@ from core.journal import Score
 
 HOLDS = timedelta(days=7)
 """Reports print it for an exam that is taken within a week."""
-WIDE = 2.0
+WIDE = 1.5
 """So many likely ranges off its curve a printed chance may be: the curve is rough, and the report is not."""
 
 

@@ -60,7 +60,7 @@ def _one(exam: Exam, said: Said) -> list[Line]:
 
 def _ahead(exam: Exam, said: Said, found: Ahead, today: date) -> Line:
     if said.sits:
-        pace = "the usual" if "one-score" in found.cautions else "your own"
+        pace = "the usual" if "usual-pace" in found.cautions else "your own"
         when: Line = ("On ", Day(found.on), f" ({steps.ahead(found.on, today)}), at {pace} pace: ")
     else:
         when = ("If you sat today: ",)
@@ -93,12 +93,13 @@ def _whole(value: float) -> str:
 
 def weighed(exam: Exam, moves: KeepOrMove) -> Line:
     """What keeping the date, or two and four more weeks, would change."""
-    spans: list[Span] = ["To weigh: "]
+    what = "a chance of passing of" if exam.chance else "a result that is"
+    spans: list[Span] = [f"To weigh, {what}: "]
     named = (("if the date stays", moves.keep), ("two weeks later", moves.two_weeks), ("four", moves.four_weeks))
     for place, (words, found) in enumerate(named):
         spans += ["; " if place else "", words, " (", Day(found.on), "), ", *_short(exam, found)]
     label = exam.chance.label if exam.chance else ROUGH
-    return (*spans, f" ({label}; at your own pace, and with the same noise).")
+    return (*spans, f" ({label}).")
 
 
 def _short(exam: Exam, found: Ahead) -> Sequence[Span]:

@@ -114,6 +114,7 @@ def test_one_score_says_little() -> None:
     assert one.chance_high - one.chance_low > 30
     more = in_days(14, sat(24, 64), sat(17, 65), sat(10, 65), sat(3, 66))
     assert more.cautions == ()
+    assert "usual-pace" in in_days(14, sat(10, 64), sat(3, 66)).cautions
     assert more.p90 - more.p10 < one.p90 - one.p10 - 1
 
 
@@ -184,9 +185,9 @@ def test_one_strange_sitting_does_not_carry_everything_away() -> None:
 
 def test_cautions() -> None:
     """A latest score of more than four weeks ago, and a day beyond what growth is believed for, are said."""
-    assert in_days(7, sat(60, 60), sat(40, 60)).cautions == ("old",)
-    assert in_days(150, sat(20, 60), sat(4, 60)).cautions == ("far",)
-    assert in_days(7, sat(20, 60), sat(4, 60)).cautions == ()
+    assert in_days(7, sat(80, 60), sat(60, 60), sat(40, 60)).cautions == ("old",)
+    assert in_days(150, sat(30, 60), sat(20, 60), sat(4, 60)).cautions == ("far",)
+    assert in_days(7, sat(30, 60), sat(20, 60), sat(4, 60)).cautions == ()
 
 
 def test_old_scores_are_left_out() -> None:
@@ -260,6 +261,7 @@ def typed(value: float, chance: float | None, ago: int = 2) -> Score:
         (57, None, None),
         (50, 99, "too-high"),
         (54, 90, "too-high"),
+        (64, 99, "too-high"),
         (73, 10, "too-low"),
         (70, 6, "too-low"),
     ],

@@ -73,18 +73,15 @@ def off_pace(scene: Scene, cause: Cause) -> Words:
     found = found or progress.off_pace(exam, kept.scores, scene.plan.exam_on, scene.today)
     if found is None:
         return Words(seen=line("Your date and your pace may not have met for a while; /progress has both."))
-    noun, low, high = f"{exam.wording.practice_noun}s", _whole(found.pace.low), _whole(found.pace.high)
+    noun, last = f"{exam.wording.practice_noun}s", found.forms[-1]
+    asked, low, high = (_whole(each) for each in (found.needed, found.pace.low, found.pace.high))
     return Words(
         seen=line(
-            f"Your last {len(found.forms)} {noun}, from ",
-            Day(found.forms[0].day),
-            " to ",
-            Day(found.forms[-1].day),
-            ", came out at ",
-            reading.listed([result(exam, score) for score in found.forms], "and"),
-            f". To stand at {steps.value(exam.primary, found.standard)} by ",
+            f"To stand at {steps.value(exam.primary, found.standard)} by ",
             Day(found.on),
-            f" it would take about {_whole(found.needed)} {unit} a month; your own pace is likely {low} to {high}.",
+            f" would take about {asked} {unit} a month. After your last {len(found.forms)} {noun}, the latest on ",
+            Day(last.day),
+            f" at {result(exam, last)}, your own pace is likely {low} to {high} a month.",
         ),
         more=(
             line("A later date, or help with the weakest subjects, changes more here than longer days would."),
