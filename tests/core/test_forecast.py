@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from core import exams, forecast, scores
 from core.journal import Pace, Score
-from tests.core.stories import COURSE, MEDICAL
+from tests.core.stories import CONFIG, COURSE, MEDICAL
 
 TODAY = date(2026, 5, 4)
 FORMS = [form for form in MEDICAL.forms if form.role == "full"]
@@ -282,6 +283,39 @@ def test_a_printed_chance_holds_for_a_week() -> None:
     assert forecast.printed(MEDICAL, [typed(60, 40, ago=8)], TODAY) is None
     assert forecast.printed(MEDICAL, [typed(50, 99)], TODAY) is None
     assert forecast.contradiction(COURSE, replace(sat(2, 50, exam=COURSE), pass_chance=99)) is None
+
+
+# -- the file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("[growth.lines.percent]", "[growth.lines.gone]", "growth.lines: there is no scale 'gone'"),
+        ("[growth.lines.percent]", "[growth.lines.epc]", "the primary scale needs no line to itself"),
+        ("monthly_sd = 4", "monthly_sd = 0", "growth.prior.monthly_sd"),
+        ("monthly = 4\n", "", "growth.prior.monthly"),
+        ("sd = 6\n", "sd = -1\n", "growth.lines.percent.sd"),
+    ],
+)
+def test_a_wrong_growth_is_refused(old: str, new: str, reason: str) -> None:
+    """A prior or a line that cannot be is refused with file, key and reason."""
+    text = (CONFIG / "exams" / f"{MEDICAL.id}.toml").read_text("utf-8")
+    assert old in text
+    with pytest.raises(exams.ExamFileError, match=re.escape(reason)):
+        exams.parse(text.replace(old, new), "the-file.toml")
+
+
+def test_a_file_without_growth_is_forecast() -> None:
+    """An exam file that says nothing of growth is forecast in proportion to its likely range."""
+    bare = MEDICAL.model_copy(update={"growth": None, "version": "bare"})
+    known, usual = forecast.assume(bare), forecast.assume(MEDICAL)
+    assert known is not None
+    assert usual is not None
+    assert known.ceiling == 100
+    assert math.isclose(known.rate[0] * (known.ceiling - 62), usual.rate[0] * (usual.ceiling - 62))
+    assert forecast.estimate(bare, [sat(3, 64, form="free-120")]) is None
+    assert forecast.estimate(bare, [sat(3, 215, form="uwsa-1")]) is not None
 
 
 # -- what always holds
