@@ -162,8 +162,10 @@ def plateau(exam: exams.Exam, logged: Sequence[Score]) -> Plateau | None:
     values = [value for value in (scores.of(exam, s) for s in forms) if value is not None]
     if len(forms) < exam.plateau.forms or len(values) < len(forms) or scores.judge(exam, values[-1]) == "likely":
         return None
-    odds = forecast.levelled(exam, forms[-WINDOW:])
     close = _close_together(exam, forms, values)
+    if close is None and len(forms) == exam.plateau.forms:
+        return None
+    odds = forecast.levelled(exam, forms[-WINDOW:])
     if close is not None and (odds is None or odds >= EVEN):
         return close
     last = forms[-WINDOW:]
