@@ -16,7 +16,7 @@ COMPILE = $(LOCK_TOOL)/bin/uv --quiet pip compile --no-config --universal --pyth
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test torture bench pictures check format lock clean
+.PHONY: help setup run test torture bench calibrate pictures check format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ bench: setup ## Print the engine's figures, beside what one would do instead
 
 pictures: setup ## Draw the pictures of docs/pictures anew, from what is really sent; needs Chromium
 	@$(BIN)/python -m tests.pictures
+
+calibrate: setup ## Print how honest the forecast is, on made-up members whose growth it does not assume
+	@$(BIN)/python -m tests.benchmarks.calibration $(ARGS)
 
 check: setup ## Lint, format, types, layers, generated files: the one check of developers, hooks and the build
 	$(BIN)/ruff check .

@@ -1,18 +1,19 @@
-"""What the records say of progress: readiness, levelling off, a real drop, too much work, and standing still.
+"""What the records say of progress: readiness, levelling off, a real drop, a date out of reach, too much work.
 
-Noise decides: nothing is called a drop or a plateau from one pair of scores a few points apart. Figures come from the
-exam file with their sources.
+Noise decides: nothing is called a drop or a plateau from one pair of scores a few points apart, and with more than that
+the forecast's doubt has the last word. Figures come from the exam file with their sources.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from core import exams, journal, scores
+from core import exams, forecast, journal, scores
 from core.journal import Score
 from core.plans import Plan
 
@@ -40,10 +41,38 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Plateau:
-    """The latest fresh full forms whose spread is within the file's limit over its span of days."""
+    """The latest fresh full forms that may have levelled off, and their spread in units of the primary scale.
+
+    ``rule``: *spread*, within the file's limit over its span of days; *pace*, wider, but better explained by standing
+    still than by growth.
+    """
 
     forms: tuple[Score, ...]
     spread: float
+    rule: Literal["spread", "pace"] = "spread"
+
+
+@dataclass(frozen=True, slots=True)
+class OffPace:
+    """A planned date that the member's own growth hardly reaches: the fresh full forms it rests on, and the figures.
+
+    ``needed`` is the growth that would reach the standard by that day, ``pace`` the member's own: both in units of the
+    primary scale a month.
+    """
+
+    forms: tuple[Score, ...]
+    on: date
+    standard: float
+    needed: float
+    pace: forecast.Pace
+
+
+EVEN, TWICE = 0.0, math.log(2)
+"""Logarithms of the odds of standing still against usual growth: as likely, and twice as likely."""
+WINDOW = 5
+"""How many of the latest forms are asked whether they stand still: what grew before may stand still now."""
+LOW_CHANCE = 25.0
+"""Percent; from here down a date is called out of reach, if growth cannot be expected to bring it back."""
 
 
 def readiness(exam: exams.Exam, logged: Sequence[Score], today: date) -> Readiness:
@@ -99,32 +128,79 @@ def latest_is_worst(exam: exams.Exam, forms: Sequence[Score]) -> bool:
 
 
 def drop(exam: exams.Exam, logged: Sequence[Score]) -> Drop | None:
-    """A real fall from one fresh full form to the next, the latest pair only, both on the same scale."""
+    """A real fall from one fresh full form to the next, the latest pair only, both on the same scale.
+
+    Where earlier forms tell what was to be expected, the latest one must also lie under that forecast's likely range:
+    a form that came out too high before is no reason to call the next one a fall.
+    """
     forms = scores.fresh_full(exam, logged)
     for before, after in list(pairwise(forms))[-1:]:
         one, two = scores.of(exam, before), scores.of(exam, after)
         if one is None or two is None or before.scale != after.scale:
             return None
         step = scores.change(exam, one, two)
-        if step.delta < 0 and step.size == "real":
+        if step.delta < 0 and step.size == "real" and _unexpected(exam, forms):
             return Drop(before, after, -step.delta)
     return None
 
 
+def _unexpected(exam: exams.Exam, forms: Sequence[Score]) -> bool:
+    if len(forms) < 3:  # noqa: PLR2004 - one form before it leads to expect nothing but itself
+        return True
+    surprise = forecast.surprise(exam, forms)
+    return surprise is None or surprise < -forecast.LIKELY
+
+
 def plateau(exam: exams.Exam, logged: Sequence[Score]) -> Plateau | None:
-    """The latest forms, as many as the file's rule asks for, over its span, within its spread, not above the band."""
-    rule = exam.plateau
+    """The latest forms, as many as the file's rule asks for, over its span, that may have levelled off below the band's
+    upper end.
+
+    Within the file's spread on one scale, unless usual growth explains the last of them better; or with one form more,
+    wider than that, if standing still explains them twice as well as usual growth.
+    """
     forms = scores.fresh_full(exam, logged)
-    for count in range(rule.forms, len(forms) + 1):
-        last = forms[-count:]
-        values = [value for value in (scores.of(exam, s) for s in last) if value is not None]
-        if len(values) < count or max(values) - min(values) > rule.spread:
+    values = [value for value in (scores.of(exam, s) for s in forms) if value is not None]
+    if len(forms) < exam.plateau.forms or len(values) < len(forms) or scores.judge(exam, values[-1]) == "likely":
+        return None
+    close = _close_together(exam, forms, values)
+    if close is None and len(forms) == exam.plateau.forms:
+        return None
+    odds = forecast.levelled(exam, forms[-WINDOW:])
+    if close is not None and (odds is None or odds >= EVEN):
+        return close
+    last = forms[-WINDOW:]
+    if odds is None or odds < TWICE or len(last) <= exam.plateau.forms or _span(last) < exam.plateau.days:
+        return None
+    return Plateau(last, max(values[-WINDOW:]) - min(values[-WINDOW:]), "pace")
+
+
+def _close_together(exam: exams.Exam, forms: tuple[Score, ...], values: Sequence[float]) -> Plateau | None:
+    """The file's own rule: so many forms over so many days within so many points."""
+    for count in range(exam.plateau.forms, len(forms) + 1):
+        spread = max(values[-count:]) - min(values[-count:])
+        if spread > exam.plateau.spread or len({form.scale for form in forms[-count:]}) > 1:
             return None
-        if (last[-1].day - last[0].day).days >= rule.days:
-            if scores.judge(exam, values[-1]) == "likely":
-                return None
-            return Plateau(last, max(values) - min(values))
+        if _span(forms[-count:]) >= exam.plateau.days:
+            return Plateau(forms[-count:], spread)
     return None
+
+
+def _span(forms: Sequence[Score]) -> int:
+    return (forms[-1].day - forms[0].day).days
+
+
+def off_pace(exam: exams.Exam, logged: Sequence[Score], exam_on: date | None, today: date) -> OffPace | None:
+    """Whether the chance on the planned day is low, and the growth that it would take is beyond what the member's own
+    makes plausible. Needs as many fresh full forms over as many days as a plateau: fewer say too little.
+    """
+    forms = scores.fresh_full(exam, logged)
+    if exam_on is None or exam_on <= today or len(forms) < exam.plateau.forms or _span(forms) < exam.plateau.days:
+        return None
+    found = forecast.estimate(exam, logged)
+    if found is None or forecast.ahead(found, exam_on).chance >= LOW_CHANCE:
+        return None
+    own, wanted = forecast.pace(found), forecast.needed(found, exam_on)
+    return OffPace(forms[-WINDOW:], exam_on, found.known.standard, wanted, own) if wanted > own.high else None
 
 
 def minutes_since(studies: Sequence[journal.Study], since: date, until: date) -> int:

@@ -31,6 +31,7 @@ KINDS: Mapping[str, Find] = {
     "final-form": dates.final_form,
     "score-drop": stalls.score_drop,
     "stalled-scores": stalls.stalled_scores,
+    "off-pace": stalls.off_pace,
     "stalled-activity": stalls.stalled_activity,
     "overwork": stalls.overwork,
     "light-days": stalls.light_days,

@@ -34,6 +34,14 @@ def stalled_scores(view: View) -> Iterator[Cause]:
         yield _about_scores(view, "stalled-scores", str(last.id), last.at, {"plateau": found})
 
 
+def off_pace(view: View) -> Iterator[Cause]:
+    """A planned date that the member's own growth hardly reaches."""
+    found = progress.off_pace(view.exam, view.member.journal.scores, view.plan.exam_on, view.today)
+    if found is not None and not view.light:
+        last = found.forms[-1]
+        yield _about_scores(view, "off-pace", str(last.id), max(last.at, view.plan.exam_set_at), {"off-pace": found})
+
+
 def _about_scores(view: View, kind: str, subject: str, at: datetime, data: Mapping[str, object]) -> Cause:
     stalls = view.world.rules.stalls
     newest = max(score.at for score in view.member.journal.scores)

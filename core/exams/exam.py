@@ -107,6 +107,7 @@ def _inconsistency(exam: Exam) -> str | None:
     subjects = (*exam.outline.areas, *exam.outline.disciplines)
     return (
         _disordered(exam)
+        or _unplaced(exam)
         or _shared("forms", "forms", [(form.id, form.name, *form.aliases) for form in exam.forms])
         or _shared("outline", "subjects", [(a.name, *a.aliases) for a in subjects])
         or _shared("plateau.misses", "kinds", [(m.id, m.name, *m.aliases) for m in exam.plateau.misses])
@@ -134,6 +135,15 @@ def _disordered(exam: Exam) -> str | None:
             return f"standards: {standard.passing:g} lies off the scale {name!r}"
         latest[name] = since
     return None
+
+
+def _unplaced(exam: Exam) -> str | None:
+    """Why the forecast cannot place a scale, if the file's lines are wrong."""
+    lines = exam.growth.lines if exam.growth else {}
+    lost = next((name for name in lines if name not in exam.scales), None)
+    if lost:
+        return f"growth.lines: there is no scale {lost!r}"
+    return "growth.lines: the primary scale needs no line to itself" if exam.primary_scale in lines else None
 
 
 def _shared(where: str, what: str, named: Iterable[Iterable[str]]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -146,10 +147,36 @@ class Standard(Sourced):
     )
 
 
+class GrowthPrior(Sourced):
+    """What growth to expect before a member's own scores tell it, near the passing standard."""
+
+    monthly: float = Field(gt=0, description="units of the primary scale a month")
+    monthly_sd: float = Field(gt=0, description="how far members differ from it: a standard deviation")
+
+
+class Line(Sourced):
+    """A line to the primary scale for the forecast alone: ``primary = at + (value - here) / per``.
+
+    It says how wrong it may be. What it places counts little, and never for readiness.
+    """
+
+    here: float
+    at: float
+    per: float = Field(gt=0)
+    sd: float = Field(gt=0, description="how wrong the line may be, in units of the primary scale")
+    others_high: float = Field(
+        default=0.0, description="units by which practice exams other than full forms read too high"
+    )
+
+
 class Growth(Sourced):
     """How ability closes the gap to a ceiling, for the forecast."""
 
     ceiling: float
-    daily: float = Field(gt=0, lt=1, description="the share of the gap that is left after one day")
+    daily: float = Field(gt=0, lt=1, description="the share of the gap that is left after one day, as published")
     scale: Id
     text: str
+    prior: GrowthPrior | None = Field(
+        default=None, description="none: in proportion to the primary scale's likely range"
+    )
+    lines: Mapping[Id, Line] = Field(default_factory=dict, description="how the forecast places other scales")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
-from core import causes, nudges, progress, scores
+from core import causes, forecast, nudges, progress, scores
 from core.declaration import Command, Values
+from core.exams import Exam
 from core.journal import Score, Subject
 from core.message import Message
+from core.plans import Plan
 from core.ports import Context
 from core.study.outlooks import outlook, the_plan
+from core.wording import forecast as forecasting
 from core.wording import overview as wording
 
 
@@ -29,6 +33,7 @@ def today(context: Context, _values: Values) -> Message:
         commitment=next((c for c in reversed(journal.commitments) if c.kept is None and (day - c.day).days < 7), None),  # noqa: PLR2004 - a week
         reason=journal.reasons[-1].text if journal.reasons else "",
         waiting=waiting(context),
+        moves=_moves(plan, exam, tuple(s for s in journal.scores if s.exam == exam.id), day),
     )
     return wording.today(said)
 
@@ -57,7 +62,7 @@ def show_progress(context: Context, _values: Values) -> Message:
         view=outlook(context, plan, exam),
         scores=logged[-6:],
         ready=progress.readiness(exam, logged, day),
-        printed=_printed(logged, context),
+        forecast=_forecast(plan, exam, logged, day),
         drop=progress.drop(exam, logged),
         plateau=progress.plateau(exam, logged),
         first=next(iter(scores.fresh_full(exam, logged)), None),
@@ -70,10 +75,32 @@ def show_progress(context: Context, _values: Values) -> Message:
     return wording.progress(said)
 
 
-def _printed(logged: tuple[Score, ...], context: Context) -> Score | None:
-    """The latest score whose report printed a chance, within its week."""
-    day = context.member.today(context.now)
-    return next((s for s in reversed(logged) if s.pass_chance is not None and (day - s.day).days <= 7), None)  # noqa: PLR2004 - a week
+def _forecast(plan: Plan, exam: Exam, logged: tuple[Score, ...], day: date) -> forecasting.Said:
+    """The forecast for the exam day, or for today where none is ahead; dates are weighed on a day to decide."""
+    newest = max(logged, key=lambda s: (s.day, s.at, s.id), default=None)
+    wrong = None if newest is None else forecast.contradiction(exam, newest)
+    said = forecasting.Said(
+        printed=forecast.printed(exam, logged, day),
+        wrong=None if newest is None or wrong is None else (newest, wrong),
+    )
+    found = forecast.estimate(exam, logged)
+    if found is None or plan.status == "finished":
+        return said
+    sits = plan.exam_on is not None and plan.exam_on > day
+    on = plan.exam_on if sits and plan.exam_on else day
+    moves = _moves(plan, exam, logged, day)
+    return replace(said, ahead=forecast.ahead(found, on, today=day), sits=sits, moves=moves)
+
+
+def _moves(plan: Plan, exam: Exam, logged: tuple[Score, ...], day: date) -> forecast.KeepOrMove | None:
+    """What other dates would change, on a day to decide and where the planned one is hardly reached."""
+    found, exam_on = forecast.estimate(exam, logged), plan.exam_on
+    if found is None or found.count == 1 or exam_on is None or exam_on <= day:
+        return None
+    decides = any(c.kind == "decision" and c.firm and c.on == day for c in plan.checkpoints)
+    if not decides and progress.off_pace(exam, logged, exam_on, day) is None:
+        return None
+    return forecast.keep_or_move(found, exam_on, today=day)
 
 
 def _misses(logged: tuple[Score, ...]) -> dict[str, int]:

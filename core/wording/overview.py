@@ -1,4 +1,4 @@
-"""What is said by ``/today`` and ``/progress``. Chances stand here, where they are asked for, with range and label."""
+"""What is said by ``/today`` and ``/progress``. Chances stand there (``forecast``), with range and label."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from core import progress as rules
 from core import scores
 from core.causes import Cause
 from core.exams import Exam
+from core.forecast import KeepOrMove
 from core.journal import Commitment, Score
 from core.message import Bold, Button, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.timetable import Checkpoint
+from core.wording import forecast as forecasting
 from core.wording import plans as plan_wording
 from core.wording import steps
 from core.wording.plans import Outlook
@@ -32,6 +34,7 @@ class Today:
     commitment: Commitment | None
     reason: str
     waiting: tuple[Cause, ...]
+    moves: KeepOrMove | None = None
 
 
 def today(said: Today) -> Message:
@@ -78,7 +81,8 @@ def _decide(said: Today) -> list[Line]:
     if not said.speaks or not today:
         return []
     text = "Today is a day to decide: keep the exam date or move it. /progress says where you stand"
-    return [line(f"{text}; /plan exam-date=... shows what another date would change.")]
+    weighed = [] if said.moves is None else [forecasting.weighed(said.view.exam, said.moves)]
+    return [line(f"{text}; /plan exam-date=... shows what another date would change."), *weighed]
 
 
 def _where(commitment: Commitment) -> tuple[str, ...]:
@@ -100,6 +104,7 @@ def waiting(cause: Cause, view: Outlook) -> str:
         "result-due": "Your result may have come. /plan last-result=passed or failed, whenever you like.",
         "stalled-scores": "Your scores may have levelled off; see /progress.",
         "score-drop": "Your latest practice exam came out lower; see /progress.",
+        "off-pace": "At your own pace the exam date is hard to reach; see /progress.",
         "overwork": "You have worked a lot these days. A rest day is part of the plan.",
         "light-days": "It has been hard lately. Light days are there when you want them.",
         "commitment-review": "Your week's commitment waits for a look back: /commit kept=yes, partly or no.",
@@ -151,7 +156,7 @@ class Progress:
     view: Outlook
     scores: tuple[Score, ...]
     ready: rules.Readiness
-    printed: Score | None
+    forecast: forecasting.Said
     drop: rules.Drop | None
     plateau: rules.Plateau | None
     first: Score | None
@@ -165,7 +170,12 @@ class Progress:
 def progress(said: Progress) -> Message:
     """What the numbers say, with their range, source and label."""
     exam = said.view.exam
-    lines: list[Line] = [*_verdict(said), *_chance(said), *_trend(said), *_focus(said)]
+    lines: list[Line] = [
+        *_verdict(said),
+        *forecasting.lines(exam, said.forecast, said.view.today),
+        *_trend(said),
+        *_focus(said),
+    ]
     rows = [Row(s.name, _score(exam, s)) for s in said.scores]
     rows.append(
         Row(
@@ -238,32 +248,6 @@ def _reason(exam: Exam, code: str) -> str:
         "latest-worst": f"The latest form is the lowest so far{by_how_much}.",
         "inside-band": f"{whose} still touches the {exam.readiness.band_name}.",
     }.get(code, "")
-
-
-def _chance(said: Progress) -> list[Line]:
-    exam, ready = said.view.exam, said.ready
-    if said.printed is not None and said.printed.pass_chance is not None:
-        chance = steps.number(said.printed.pass_chance)
-        text = f"Your report of {Day(said.printed.day)} prints a chance of passing of {chance} %"
-        return [line(text, " if taken within a week of it. That is its number, not ours.")]
-    if ready.latest is None or exam.chance is None:
-        return []
-    value, half = scores.of(exam, ready.latest), exam.primary.likely or 0.0
-    if value is None:
-        return []
-    low, high = scores.chance(exam, value - half), scores.chance(exam, value + half)
-    if low is None or high is None:
-        return []
-    least, most = _percent(low), _percent(high)
-    between = f"of {least}" if least == most else f"between {least} and {most}"
-    text = f"From this one form, if sat now: a chance of passing {between}"
-    return [line(f"{text} ({exam.chance.label}; one form says little by itself).")]
-
-
-def _percent(chance: float) -> str:
-    if chance < 1:
-        return "under 1 %"
-    return "over 99 %" if chance > 99 else f"{chance:.0f} %"  # noqa: PLR2004 - the ends of a percentage
 
 
 def _trend(said: Progress) -> list[Line]:

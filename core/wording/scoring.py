@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core import scores
+from core import forecast, scores
 from core.exams import Exam, Form
 from core.journal import Score
 from core.message import Bold, Button, Day, Line, Message, line
 from core.plans import Plan
 from core.progress import Drop
+from core.wording import forecast as forecasting
 from core.wording import plans as plan_wording
 from core.wording import refusals, steps
 from core.wording.plans import Outlook
@@ -44,6 +45,9 @@ def logged(said: Logged, plan: Plan, outlook: Outlook) -> Message:
         lines += _reading(exam, said)
         lines += _change(exam, said)
     lines += _cautions(exam, score)
+    wrong = forecast.contradiction(exam, score)
+    if wrong is not None:
+        lines.append(forecasting.doubted(exam, score, wrong))
     lines += _next(said, plan, outlook)
     return Message(
         title=f"{'Corrected' if said.corrected else 'Logged'}: {score.name}, {_amount(exam, score)}",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import plans, progress
+from core import forecast, plans, progress
 from core.journal import CheckIn, Journal, Pace, Score, Study
 from core.timetable import Checkpoint
 from tests.core.stories import MEDICAL
@@ -148,6 +148,95 @@ def test_a_plateau(logged: tuple[Score, ...], spread: float | None) -> None:
     """Three forms over 14 days within 4 points may have levelled off, unless they stand above the band."""
     found = progress.plateau(MEDICAL, logged)
     assert (found.spread if found else None) == spread
+
+
+def series(*values: float, apart: int = 14) -> tuple[Score, ...]:
+    """Timed first sittings, so many days apart, the last one today."""
+    return tuple(sat(apart * (len(values) - 1 - place), value) for place, value in enumerate(values))
+
+
+def test_growth_is_no_plateau() -> None:
+    """Three forms close together are no plateau when usual growth explains all of the latest better."""
+    assert progress.plateau(MEDICAL, series(60, 61, 60)) is not None
+    assert progress.plateau(MEDICAL, series(50, 55, 58, 60, 62)) is None
+
+
+def test_a_wide_plateau() -> None:
+    """Five forms that stand still may have levelled off, though noise spreads them wider than the rule of thumb."""
+    found = progress.plateau(MEDICAL, series(58, 64, 59, 63, 58))
+    assert found is not None
+    assert (found.rule, found.spread, len(found.forms)) == ("pace", 6, 5)
+    assert progress.plateau(MEDICAL, series(58, 64, 59)) is None
+    assert progress.plateau(MEDICAL, series(72, 78, 73, 77, 75)) is None
+
+
+def test_what_grew_before_may_stand_still_now() -> None:
+    """Only the latest forms are asked: growth long ago does not hide that there is none now."""
+    assert progress.plateau(MEDICAL, series(40, 48, 56, 62, 60, 63, 62, 61)) is not None
+
+
+def test_two_scales_make_no_plateau_by_their_spread() -> None:
+    """Forms that are close together on two scales have not levelled off by that alone."""
+    first, *others = series(60, 61, 60)
+    assert progress.plateau(MEDICAL, (replace(first, value=190.6, scale="three-digit"), *others)) is None
+
+
+def test_a_drop_from_a_chance_high_is_none() -> None:
+    """Six points under a form that came out too high are no drop; far under what was to be expected they are."""
+    assert progress.drop(MEDICAL, series(60, 61, 70, 64)) is None
+    found = progress.drop(MEDICAL, series(60, 63, 54))
+    assert found is not None
+    assert found.points == 9
+
+
+# -- off pace
+
+OFF = series(53, 54, 52, apart=12)
+
+
+def off(logged: Sequence[Score], days: int | None) -> progress.OffPace | None:
+    return progress.off_pace(MEDICAL, logged, None if days is None else TODAY + timedelta(days=days), TODAY)
+
+
+def test_off_pace() -> None:
+    """A near date far above a level log is off pace, with the growth it asks for beyond the member's own."""
+    found = off(OFF, 21)
+    assert found is not None
+    assert found.forms == OFF
+    assert (found.on, found.standard) == (TODAY + timedelta(days=21), 62)
+    assert found.needed > found.pace.high > found.pace.middle > found.pace.low
+
+
+@pytest.mark.parametrize(
+    ("logged", "days"),
+    [
+        (OFF, None),
+        (OFF, 0),
+        (OFF, -3),
+        (OFF, 120),
+        (OFF[1:], 21),
+        (series(53, 54, 52, apart=5), 21),
+        (series(61, 62, 62), 21),
+        (series(48, 54, 60), 21),
+        ((), 21),
+    ],
+)
+def test_not_off_pace(logged: tuple[Score, ...], days: int | None) -> None:
+    """Without a date ahead, with time enough, growth enough, a score near enough or too few of them nothing is said."""
+    assert off(logged, days) is None
+
+
+@given(histories, st.integers(1, 200))
+def test_off_pace_is_never_said_of_a_good_chance(logged: tuple[Score, ...], days: int) -> None:
+    """What is called off pace has a low chance on that day, and three full forms or more behind it."""
+    found = off(logged, days)
+    if found is None:
+        return
+    estimate = forecast.estimate(MEDICAL, logged)
+    assert estimate is not None
+    assert forecast.ahead(estimate, found.on).chance < progress.LOW_CHANCE
+    assert len(found.forms) >= 3
+    assert found.needed > 0
 
 
 @given(st.integers(50, 80), st.integers(-3, 3), st.integers(1, 60))

@@ -33,6 +33,7 @@ EXPLAIN: Mapping[str, Explain] = {
     "final-form": dates.final_form,
     "score-drop": log.drop,
     "stalled-scores": log.plateau,
+    "off-pace": log.off_pace,
     "stalled-activity": log.activity,
     "overwork": log.overwork,
     "light-days": log.light_days,

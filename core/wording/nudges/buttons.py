@@ -109,6 +109,7 @@ EXITS: Mapping[str, Exits] = {
     "final-form": lambda scene, cause: (_plan(scene, "Move it", relay="yes"), _snooze(cause)),
     "score-drop": _scores,
     "stalled-scores": _scores,
+    "off-pace": _scores,
     "stalled-activity": lambda scene, _cause: (
         CHECK_IN,
         Button("Change the plan", "plan"),

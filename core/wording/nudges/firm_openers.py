@@ -79,6 +79,11 @@ DAYS: Mapping[str, tuple[str, ...]] = {
         "More of the same may not move things now. Change one thing about the method; it stands in the lines below.",
         "Look at how you practise before you add to it. What I saw in your log, and what to try, stands below.",
     ),
+    "off-pace": (
+        "Your log and one date in your plan do not go together as they stand. Look at both, then press a button.",
+        "At the pace in your log, one date in your plan is hard to reach. The figures and your choices stand below.",
+        "One date asks for more than your log makes likely. Change the plan or keep it, but look at the figures first.",
+    ),
     "stalled-activity": (
         "It has been quiet. Check in with one press, change the plan, or take a pause; any of these is fine.",
         "Your plan only works with a word from you now and then. One press below is enough to go on from here.",

@@ -9,7 +9,7 @@ from core.causes import Cause
 from core.exams import Exam
 from core.journal import Score
 from core.message import Bold, Day, Span, line
-from core.wording import effort
+from core.wording import effort, steps
 from core.wording.nudges.scene import Scene, Words, ago, count, datum, day_in, result
 
 
@@ -55,9 +55,44 @@ def plateau(scene: Scene, cause: Cause) -> Words:
             reading.listed([result(exam, score) for score in found.forms], "and"),
             ". They may have levelled off.",
         ),
-        more=(line(exam.plateau.remedy), line("Source: ", exam.plateau.source, ".")),
+        more=(line(exam.plateau.remedy), line(_why_level(exam, found))),
         ease=(line("It says how to practise next, not how this ends."),),
     )
+
+
+def _why_level(exam: Exam, found: progress.Plateau) -> str:
+    if found.rule == "spread":
+        return f"Source: {exam.plateau.source}."
+    return "Standing still explains them at least twice as well as usual growth does. Rough, not official."
+
+
+def off_pace(scene: Scene, cause: Cause) -> Words:
+    """A date that the member's own pace hardly reaches: what was seen, what it would take, and ways on. No chances."""
+    exam, kept, unit = scene.exam, scene.member.journal, scene.exam.primary.unit
+    found = datum(cause, "off-pace", progress.OffPace)
+    found = found or progress.off_pace(exam, kept.scores, scene.plan.exam_on, scene.today)
+    if found is None:
+        return Words(seen=line("Your date and your pace may not have met for a while; /progress has both."))
+    noun, last = f"{exam.wording.practice_noun}s", found.forms[-1]
+    asked, low, high = (_whole(each) for each in (found.needed, found.pace.low, found.pace.high))
+    return Words(
+        seen=line(
+            f"To stand at {steps.value(exam.primary, found.standard)} by ",
+            Day(found.on),
+            f" would take about {asked} {unit} a month. After your last {len(found.forms)} {noun}, the latest on ",
+            Day(last.day),
+            f" at {result(exam, last)}, your own pace is likely {low} to {high} a month.",
+        ),
+        more=(
+            line("A later date, or help with the weakest subjects, changes more here than longer days would."),
+            line("/progress shows what two or four more weeks would change. Rough, not official."),
+        ),
+        ease=(line("Keeping the date is a choice, too. You know things that no log does."),),
+    )
+
+
+def _whole(value: float) -> str:
+    return f"{round(value):d}"
 
 
 def activity(scene: Scene, cause: Cause) -> Words:

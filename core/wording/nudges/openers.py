@@ -30,6 +30,7 @@ TITLES: Mapping[str, str] = {
     "final-form": "Looking ahead",
     "score-drop": "From your log",
     "stalled-scores": "From your log",
+    "off-pace": "Looking ahead",
     "stalled-activity": "Still here",
     "overwork": "About rest",
     "light-days": "About the next days",
@@ -50,6 +51,7 @@ EASED: frozenset[str] = frozenset(
         "final-form",
         "score-drop",
         "stalled-scores",
+        "off-pace",
         "stalled-activity",
         "commitment-review",
     }

@@ -83,6 +83,11 @@ DAYS: Mapping[str, tuple[str, ...]] = {
         "A pattern in your log suggests changing how you practise rather than how much. Here is what I mean.",
         "Sometimes more of the same stops helping, and something small has to change. Your log hints at that.",
     ),
+    "off-pace": (
+        "I looked at where your log is heading and at a date in your plan. You may want to weigh the two together.",
+        "A date in your plan and the pace in your log do not quite meet yet. There are several good ways from here.",
+        "Plans are made to be changed when the log says so. Here is what I see ahead, and what could be different.",
+    ),
     "stalled-activity": (
         "It has been quiet here for a while, which may be exactly right. If it is not, here is a small way back in.",
         "No need to catch up on anything. I only want to say that the plan is here, and it can move with you.",

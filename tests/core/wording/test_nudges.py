@@ -44,6 +44,7 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
     "final-form": ("Move it", "Snooze"),
     "score-drop": ("Show me", "Change the plan", "Snooze"),
     "stalled-scores": ("Show me", "Change the plan", "Snooze"),
+    "off-pace": ("Show me", "Change the plan", "Snooze"),
     "stalled-activity": ("Check in", "Change the plan", "I need a pause"),
     "overwork": ("Take light days", "I'm fine"),
     "light-days": ("Take light days", "I'm fine"),
@@ -198,6 +199,11 @@ def _plateau(member: Member, exam: Exam) -> tuple[Member, datetime]:
     return scored(member, exam, *results), moment(date(2026, 4, 9))
 
 
+def _off_pace(member: Member, exam: Exam) -> tuple[Member, datetime]:
+    results = ((24, date(2026, 3, 9)), (24, date(2026, 3, 23)), (25, date(2026, 4, 6)))
+    return scored(member, exam, *results), moment(date(2026, 4, 9))
+
+
 def _overwork(member: Member, exam: Exam) -> tuple[Member, datetime]:
     days = [date(2026, 3, 9) + timedelta(days=n) for n in range(7)]
     studies = tuple(journal.Study(at=moment(day), day=day, minutes=605) for day in days)
@@ -231,6 +237,7 @@ STATES: Mapping[str, Callable[[Member, Exam], tuple[Member, datetime]]] = {
     "final-form": _final_form,
     "score-drop": _drop,
     "stalled-scores": _plateau,
+    "off-pace": _off_pace,
     "stalled-activity": _after(15),
     "overwork": _overwork,
     "light-days": _light_days,
@@ -427,6 +434,7 @@ SEEN: Mapping[str, tuple[str, ...]] = {
     "final-form": ("Wed 6 May 2026", "Wed 13 May 2026", "14 to 7 days", "NBME 33", "Source: Advisors"),
     "score-drop": ("NBME 27", "50 EPC", "NBME 26", "60 EPC", "Mon 23 Mar 2026", "6 EPC or more", "sort a week"),
     "stalled-scores": ("last 3 practice exams", "Mon 9 Mar 2026", "Mon 6 Apr 2026", "56 EPC", "may have levelled off"),
+    "off-pace": ("last 3 practice exams", "Mon 6 Apr 2026", "25 EPC", "62 EPC by Wed 20 May 2026", "EPC a month"),
     "stalled-activity": ("Mon 2 Mar 2026", "15 days ago"),
     "overwork": ("70 h 35 min", "60 h a week", "Mon 9 Mar 2026"),
     "light-days": ("Tue 31 Mar 2026", "3 light days"),
@@ -450,7 +458,14 @@ def test_the_words_change_from_time_to_time(kind: str, tone: Tone) -> None:
     days = [date(2026, 3, 2) + timedelta(days=n) for n in range(40)]
     said = [openers.opener(kind, tone, day) for day in days]
     assert all(one != two for one, two in pairwise(said))
-    rhythm = {"check-in": 1, "result-due": 14, "score-drop": 14, "stalled-scores": 14, "fee-threshold": 3}
+    rhythm = {
+        "check-in": 1,
+        "result-due": 14,
+        "score-drop": 14,
+        "stalled-scores": 14,
+        "off-pace": 14,
+        "fee-threshold": 3,
+    }
     weekly = {"commitment-review": 7, "overwork": 7, "light-days": 7, "stalled-activity": 7}
     step = (rhythm | weekly).get(kind, 3 if kind.endswith(("-overdue", "-missing")) else 1)
     assert all(one != two for one, two in pairwise(said[::step]))
@@ -726,7 +741,9 @@ def test_whatever_was_put_off_comes_back_with_its_own_exits(kind: str, exam_id: 
     assert alone[1 if kind != "exam-day" else 0] in text_of(back)
 
 
-@pytest.mark.parametrize("subject", ["score-drop:99", "stalled-scores:99", "commitment-review:99", "gone:x", "", "x"])
+@pytest.mark.parametrize(
+    "subject", ["score-drop:99", "stalled-scores:99", "off-pace:99", "commitment-review:99", "gone:x", "", "x"]
+)
 def test_what_is_gone_is_answered_all_the_same(subject: str) -> None:
     """A snoozed nudge whose reason is not there any more, or is unknown, still reads fine."""
     due = case("check-in")
