@@ -160,9 +160,9 @@ class Line(Sourced):
     It says how wrong it may be. What it places counts little, and never for readiness.
     """
 
-    here: float
-    at: float
-    per: float = Field(gt=0)
+    here: float = Field(description="a value on the scale")
+    at: float = Field(description="where that stands on the primary scale")
+    per: float = Field(gt=0, description="units of the scale for one of the primary scale")
     sd: float = Field(gt=0, description="how wrong the line may be, in units of the primary scale")
     others_high: float = Field(
         default=0.0, description="units by which practice exams other than full forms read too high"

@@ -105,7 +105,7 @@ def unexplained(model: type[BaseModel], given: object, where: str = "") -> Itera
             yield f"{where}{name}"
         for inner in _models(field.annotation):
             parts: list[Any] = [part for each in here for part in (each if isinstance(each, list) else [each])]
-            if parts and all(isinstance(part, Mapping) for part in parts) and name == "scales":
+            if parts and all(isinstance(part, Mapping) for part in parts) and name in {"scales", "lines"}:
                 parts = [scale for part in parts for scale in part.values()]
             yield from unexplained(inner, parts, f"{where}{name}.")
 

@@ -252,8 +252,10 @@ RULES_NEEDED: Mapping[str, Callable[[Exam], bool]] = {
 
 
 def comes(kind: str, exam: Exam) -> bool:
-    """Whether a nudge can ever rest on this exam's scores: a drop needs a known precision, a plateau enough forms."""
-    if kind == "score-drop":
+    """Whether a nudge can ever rest on this exam's scores: a drop and a forecast need a known precision, a plateau
+    enough forms.
+    """
+    if kind in {"score-drop", "off-pace"}:
         return exam.primary.real_change is not None
     return kind != "stalled-scores" or sum(f.role == "full" for f in exam.forms) >= exam.plateau.forms
 
