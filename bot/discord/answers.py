@@ -57,7 +57,10 @@ async def open_form(interaction: Interaction, message: Message) -> None:
     """Open the message's form as the first response; a message that has none is shown."""
     try:
         if message.form is not None:
-            await interaction.response.send_modal(view.modal(message.form, message.lines))
+            made = view.modal(message.form, message.lines)
+            # What comes of it is heard by its id: discord.py need not wait for it, nor keep what stands in it.
+            made.stop()
+            await interaction.response.send_modal(made)
             return
         await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:

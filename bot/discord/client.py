@@ -212,9 +212,11 @@ class Client(discord.AutoShardedClient):
                 self._in_hand.discard(task)
 
     async def finish(self) -> None:
-        """Answer what is in hand, for a few seconds at most, and leave."""
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=IN_HAND)
+        """Answer what is in hand, and what comes meanwhile, for a few seconds at most, and leave."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + IN_HAND
+        while self._in_hand and (left := until - clock()) > 0:
+            await asyncio.wait(set(self._in_hand), timeout=left)
         await self.close()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
