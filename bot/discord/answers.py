@@ -11,7 +11,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -32,6 +32,17 @@ LOST = (aiohttp.ClientError, OSError, TimeoutError)
 
 TRIES = 3
 UNKNOWN_INTERACTION, ANSWERED_ALREADY = 10062, 40060
+RAN_OUT = frozenset({50027, 10015, 10003})
+"""The way back is there no more: the interaction is too old, or its channel was deleted."""
+DISMISSED = 10008
+TOO_MANY, SERVER = 429, 500
+
+
+class Host(Protocol):
+    """The client, as far as an answer needs it that cannot be given where it was asked for."""
+
+    async def say_in_dm(self, account: Account, said: Message, key: str) -> None:
+        """Say it in the DM, where that is open."""
 
 
 def account_of(user: discord.abc.User) -> Account:
@@ -57,7 +68,10 @@ async def open_form(interaction: Interaction, message: Message) -> None:
     """Open the message's form as the first response; a message that has none is shown."""
     try:
         if message.form is not None:
-            await interaction.response.send_modal(view.modal(message.form, message.lines))
+            made = view.modal(message.form, message.lines)
+            # What comes of it is heard by its id: discord.py need not wait for it, nor keep what stands in it.
+            made.stop()
+            await interaction.response.send_modal(made)
             return
         await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
@@ -67,26 +81,48 @@ async def open_form(interaction: Interaction, message: Message) -> None:
 
 
 async def show(interaction: Interaction, message: Message) -> None:
-    """Put a message in place of the acknowledgement; what does not fit follows it."""
+    """Put a message in place of the acknowledgement; what does not fit follows it.
+
+    Where Discord does not take it, it is said in the DM, or that it cannot be shown.
+    """
+    try:
+        await _put(interaction, message)
+    except discord.HTTPException as refused:
+        _log_refused(refused, "answering")
+        await _say_otherwise(interaction, message, refused)
+    except LOST as lost:
+        log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
+
+
+async def _put(interaction: Interaction, message: Message) -> None:
     shown = view.shown(message)
     first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
     private = place_of(interaction) != "dm"
-    try:
-        await _edit(interaction, first, None if rest else shown)
-        for number, content in enumerate(rest, 1):
-            last = shown if number == len(rest) else None
-            await interaction.followup.send(
-                content,
-                view=(items.below(last) if last else None) or discord.utils.MISSING,
-                files=attachments(last.files) if last else [],
-                ephemeral=private,
-                suppress_embeds=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-    except discord.HTTPException as refused:
-        _log_refused(refused, "answering")
-    except LOST as lost:
-        log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
+    await _edit(interaction, first, None if rest else shown)
+    for number, content in enumerate(rest, 1):
+        last = shown if number == len(rest) else None
+        await interaction.followup.send(
+            content,
+            view=(items.below(last) if last else None) or discord.utils.MISSING,
+            files=attachments(last.files) if last else [],
+            ephemeral=private,
+            suppress_embeds=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+
+async def _say_otherwise(interaction: Interaction, message: Message, refused: discord.HTTPException) -> None:
+    """What was refused where it was asked for; nothing where the member has put it away, or Discord is down."""
+    if refused.code in RAN_OUT:
+        host: Host = interaction.client
+        await host.say_in_dm(account_of(interaction.user), message, f"i{interaction.id}")
+    elif (
+        message.event != "error"
+        and refused.code != DISMISSED
+        and refused.status != TOO_MANY
+        and refused.status < SERVER
+    ):
+        await apologise(interaction, refused, "showing an answer on Discord", changed=not message.files)
 
 
 async def _edit(interaction: Interaction, content: str, last: view.Shown | None) -> None:
@@ -107,10 +143,10 @@ async def _edit(interaction: Interaction, content: str, last: view.Shown | None)
             return
 
 
-async def apologise(interaction: Interaction, error: BaseException, doing: str) -> None:
-    """Something of ours broke: it is logged, and the member who waits is told."""
+async def apologise(interaction: Interaction, error: BaseException, doing: str, *, changed: bool = True) -> None:
+    """Something of ours broke: it is logged, and whoever waits is told, and that it may be ``changed`` already."""
     reference = trouble.report(error, doing)
-    message = refusals.failure(reference)
+    message = refusals.unshown(reference) if changed else refusals.failure(reference)
     try:
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
@@ -130,7 +166,7 @@ async def _acknowledged(interaction: Interaction) -> bool:
         await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
         _log_refused(refused, "acknowledging")
-        return refused.status >= 500  # noqa: PLR2004 - the server's own fault: it may have taken it
+        return refused.status >= SERVER  # its own fault: it may have taken it
     except LOST as lost:
         log.warning("An acknowledgement on Discord may not have arrived: %s.", type(lost).__name__)
     return True

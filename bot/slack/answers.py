@@ -73,7 +73,7 @@ class Answers:
         except UNDELIVERED as failed:
             self._log_lost(failed)
             if shown.files and isinstance(failed, SlackApiError):
-                await self.apologise(waiting, failed, "handing over a file on Slack")
+                await self.apologise(waiting, failed, "handing over a file on Slack", changed=False)
 
     async def opened(self, waiting: Waiting, made: rich.Block) -> bool:
         """Open a modal; whether it is open."""
@@ -98,13 +98,16 @@ class Answers:
             why = calls.error_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
             log.warning("Slack did not take a Home tab (%s).", why or "no reason given")
 
-    async def apologise(self, waiting: Waiting | None, error: BaseException, doing: str) -> None:
-        """Something of ours broke: it is logged, and whoever waits is told."""
+    async def apologise(
+        self, waiting: Waiting | None, error: BaseException, doing: str, *, changed: bool = True
+    ) -> None:
+        """Something of ours broke: it is logged, and whoever waits is told, and that it may be ``changed`` already."""
         reference = trouble.report(error, doing)
+        message = refusals.unshown(reference) if changed else refusals.failure(reference)
         if waiting is None:
             return
         try:
-            [part] = view.shown(refusals.failure(reference), self._messenger.look("UTC")).parts
+            [part] = view.shown(message, self._messenger.look("UTC")).parts
             await self._said(waiting, part)
         except UNDELIVERED:
             log.warning("%s: the member could not be told.", reference)
