@@ -136,6 +136,23 @@ async def test_a_form_of_which_nobody_knows_is_logged_in_short(
     assert "answering on Discord" in caplog.text
 
 
+@pytest.mark.usefixtures("app")
+async def test_a_last_page_whose_first_one_is_gone_says_so(server: DiscordServer, clock: Clock) -> None:
+    """Who hands in a form's last page when the first one has run out is told why it is asked for again."""
+    ann = server.user("ann")
+    await ann.command("plan", PLAN)
+    asked = await ann.command("reflect")
+    first = {"effort": "2 no rest", "weaknesses": "1", "resources": "2", "assessment": "1", "help": "2"}
+    await ann.submit(asked.modal, first)
+    second = await ann.press("Go on")
+    clock.waits(days=8)
+    said = await ann.submit(second.modal, {"flashcards": "4", "timeline": "2", "ownership": "4", "change": "one"})
+    assert "asked for again" in said.message.text
+    again = await ann.press(said.message.labels[0])
+    done = await ann.submit(again.modal, first)
+    assert "one" in done.message.text
+
+
 async def test_a_dms_id_that_cannot_be_kept_takes_nothing_back(app: Application, server: DiscordServer) -> None:
     """When only the DM's id cannot be kept after an answer, the answer stands."""
     ann = server.user("ann")
