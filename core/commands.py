@@ -180,7 +180,8 @@ class Commands:
             given = forms.with_draft(context, command, given)
         missing = command.missing(given)
         at = forms.page_of(command, missing[0]) if missing else 0
-        return forms.show(context, command, given, at, Trouble(opened=opened))
+        back = page is not None and at < page
+        return forms.show(context, command, given, at, Trouble(opened=opened, problem=wording.BACK if back else ""))
 
 
 def _matching(typed: str, choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -50,7 +50,8 @@ class Field:
     between them, and each can be completed. A ``button_only`` field is no option: only buttons give it. ``on_form``
     fields are asked for when the form opens; ``ask`` words the question for a member, and
     ``answer`` says what an answer looks like. One that ``opens`` only says
-    that the form is wished for.
+    that the form is wished for. ``most`` are the characters that are kept of it: where a platform can, no more can be
+    typed (0: as many as there fit).
     """
 
     name: str
@@ -65,6 +66,7 @@ class Field:
     button_only: bool = False
     opens: bool = False
     answer: str = ""
+    most: int = 0
     ask: Callable[[Context], str] | None = None
 
 

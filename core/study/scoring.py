@@ -21,6 +21,7 @@ from core.wording import scoring as wording
 
 OLDEST = timedelta(days=5 * 366)
 LONGEST = 200
+NOTE_LIMIT = 1000
 """Characters of a short form: nothing that can be read is as long."""
 
 
@@ -311,8 +312,9 @@ COMMAND = Command(
         Field(
             name="note",
             help="Your own words about the sitting; no exam questions",
-            read=lambda text, _c: reading.clean(text, 1000),
+            read=lambda text, _c: reading.clean(text, NOTE_LIMIT),
             kind="long",
+            most=NOTE_LIMIT,
         ),
         Field(name="replace", help="last: correct your latest score", read=_last_or_id, on_form=False),
         Field(name="remove", help="last: remove your latest score", read=_last_or_id, on_form=False),

@@ -41,6 +41,10 @@ def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
     return (line("Fill in what you can; fields that are not required may stay empty."),)
 
 
+BACK = "Kept. An earlier page of this form is empty by now, so it is asked for again."
+"""What is said when the last page of a form comes, and the first one is not there any more."""
+
+
 def not_understood(before: str, hint: str | None) -> str:
     """What stood before the first ``name=`` and belongs to no option."""
     if hint is not None:
