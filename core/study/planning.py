@@ -61,7 +61,7 @@ def _start(context: Context, values: Values) -> Message:
         hours_a_week=values.get("hours-a-week", old.hours_a_week if old else None),
         rest_days=values.get("rest-days", old.rest_days if old else frozenset()),
         used_forms=_used(context, exam, before, values),
-        school_gate=values.get("school-gate", before.school_gate if before else ""),
+        school_gate=fields.gate(context, exam, values.get("school-gate", before.school_gate if before else "")),
     )
     plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
     message = wording.made(plan, outlook(context, plan, exam))
@@ -114,7 +114,7 @@ def _show(context: Context, plan: Plan, exam: Exam) -> Message:
 def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     if plan.status == "finished":
         raise Refusal("finished")
-    changed, said = _facts(plan, exam, values)
+    changed, said = _facts(context, plan, exam, values)
     proposed = {name: values[name] for name in PROPOSED if name in values}
     same = _drop_same(changed, proposed)
     if said:
@@ -161,7 +161,7 @@ def _with(context: Context, plan: Plan, exam: Exam, proposed: dict[str, object])
     return after
 
 
-def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
+def _facts(context: Context, plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
     """What a member corrects about themselves is kept at once: it moves no date."""
     given = {name: values[name] for name in FACTS if name in values}
     changed = plan
@@ -176,7 +176,7 @@ def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
         forms = _forms(exam, given["used-forms"])
         changed = replace(changed, used_forms=tuple(dict.fromkeys((*changed.used_forms, *forms))) if forms else ())
     if "school-gate" in given:
-        changed = replace(changed, school_gate=given["school-gate"])
+        changed = replace(changed, school_gate=fields.gate(context, exam, given["school-gate"]))
     return (changed, proposals.facts(list(given))) if changed != plan else (plan, [])
 
 
@@ -355,6 +355,7 @@ COMMAND = Command(
             "school-gate",
             "What your school asks for before you may sit",
             _none_or(lambda text, _c: reading.clean(text, 200), ""),
+            choices=choices.gates,
         ),
         field(
             "done",

@@ -8,10 +8,13 @@ from datetime import date
 
 from core import reading, retake
 from core.exams import Exam, Form
+from core.focus import Focus
+from core.gates import Gate
 from core.message import Bold, Button, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.scores import Banding
 from core.timetable import Checkpoint
+from core.wording import focus as focus_wording
 from core.wording import steps
 
 SHOWN = 18
@@ -32,6 +35,8 @@ class Outlook:
     better: date | None = None
     year_off: bool = False
     broken: tuple[retake.Reason, ...] = ()
+    gate: Gate | None = None
+    focus: Focus | None = None
 
 
 def made(plan: Plan, outlook: Outlook) -> Message:
@@ -140,7 +145,11 @@ def settings(plan: Plan, outlook: Outlook) -> tuple[Row, ...]:
     ]
     if plan.hours_a_week:
         rows.append(Row("Hours a week", (str(plan.hours_a_week),)))
-    if plan.school_gate:
+    if outlook.focus is not None:
+        rows += focus_wording.rows(outlook.focus)
+    if outlook.gate is not None:
+        rows.append(Row("School's gate", (Bold(outlook.gate.name), f". {outlook.gate.text} /progress judges it.")))
+    elif plan.school_gate:
         rows.append(Row("School's gate", (plan.school_gate, " (it counts before any rule of ours)")))
     return tuple(rows)
 
