@@ -16,6 +16,8 @@ from core.plans import Plan
 
 GAIN = 5.0
 """Percentage points of the chance from which on two more weeks are worth a move, or two more after those."""
+SAFE = 90.0
+"""Percent from which on a chance that hardly rises is left as it is: then a move's cost needs no words."""
 LONGEST = timedelta(days=182)
 """A date is not put off farther than this to keep a number of hours."""
 ABOUT = ("decision", "fee-threshold")
@@ -49,6 +51,11 @@ class Weighed:
     printed: Score | None
 
     @property
+    def worth_more(self) -> bool:
+        """Whether a move is worth more words: what it costs, and what the rules allow."""
+        return self.better is not None or (self.moves is not None and self.moves.keep.chance < SAFE)
+
+    @property
     def few(self) -> bool:
         """Whether there is too little to weigh with."""
         return self.moves is None
@@ -56,9 +63,9 @@ class Weighed:
 
 def decides(plan: Plan, exam: exams.Exam, today: date) -> bool:
     """Whether the date is to be decided on that day: a firm decision day, or a day on which the fee is warned of."""
-    if plan.exam_on is None or plan.exam_on <= today or plan.status == "finished" or not plan.baseline_done:
+    if plan.exam_on is None or plan.exam_on <= today or plan.status == "finished":
         return False
-    if exam.fee is not None and (plan.exam_on - today).days in exam.fee.notice_days:
+    if plan.baseline_done and exam.fee is not None and (plan.exam_on - today).days in exam.fee.notice_days:
         return True
     return any(c.kind == "decision" and c.firm and c.on == today for c in plan.checkpoints)
 

@@ -113,9 +113,7 @@ def shares(weights: Mapping[str, float], weakness: Mapping[str, float]) -> Mappi
     total = sum(weights.values())
     pull = {name: weight * 2 ** weakness.get(name, 0.0) for name, weight in weights.items()}
     pulled = sum(pull.values())
-    return {
-        name: FLOOR * weight / total + (1 - FLOOR) * pull[name] / pulled for name, weight in weights.items()
-    }
+    return {name: FLOOR * weight / total + (1 - FLOOR) * pull[name] / pulled for name, weight in weights.items()}
 
 
 def minutes(parts: Mapping[str, float], hours: int) -> Mapping[str, int]:

@@ -359,7 +359,8 @@ def _in_order(plan: Plan) -> Plan:
 
 
 def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> Plan:
-    """The plan at rest. With a day to come back, what would fall in between is laid after it.
+    """The plan at rest. With a day to come back, what would fall in between is laid after it; what a longer pause had
+    laid after its own end comes forward again.
 
     Raises Refusal *already-so*, *until-past*, *until-after-exam*, or *finished* when the plan has ended.
     """
@@ -372,7 +373,9 @@ def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> P
     if plan.status == "paused" and plan.paused_until == until:
         raise Refusal("already-so", what="paused")
     paused = replace(plan, status="paused", paused_until=until)
-    return paused if until is None else _laid_after(paused, exam, until)
+    return (
+        paused if until is None else _laid_after(_brought_forward(paused, exam, plan.paused_until, until), exam, until)
+    )
 
 
 def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
@@ -384,7 +387,37 @@ def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
         raise Refusal("finished")
     if plan.status == "active":
         raise Refusal("already-so", what="active")
-    return _laid_after(replace(plan, status="active", paused_until=None, live_since=now), exam, today)
+    back = replace(plan, status="active", paused_until=None, live_since=now)
+    return _laid_after(_brought_forward(back, exam, plan.paused_until, today), exam, today)
+
+
+def _brought_forward(plan: Plan, exam: exams.Exam, was: date | None, day: date) -> Plan:
+    """The plan without what a pause that was to end on ``was`` had put off, now that it ends on ``day``.
+
+    Practice exams come forward when they stand just where that pause laid them: what a member moved stays. First things
+    come forward as far as their days of a new plan let them.
+    """
+    if was is None or day >= was:
+        return plan
+    put_off = _brought_first_things(plan, exam, was, day)
+    if _laid_days(relay(plan, exam, after=was - timedelta(days=1))) != _laid_days(plan):
+        return put_off
+    return relay(put_off, exam, after=day - timedelta(days=1))
+
+
+def _laid_days(plan: Plan) -> list[date]:
+    return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
+
+
+def _brought_first_things(plan: Plan, exam: exams.Exam, was: date, day: date) -> Plan:
+    """The open first things that a pause until ``was`` put off, as far apart as they are, from ``day`` on."""
+    natural = {c.id: c.on for c in timetable.first_things(_frame(plan, exam, after=plan.started_on))}
+    put_off = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and natural[c.id] < was <= c.on]
+    if not put_off:
+        return plan
+    first, earliest = timetable.study_day_from(day, plan.rest_days), min(c.on for c in put_off)
+    back = {c.id: max(_slid(plan, exam, c, earliest, first), natural[c.id]) for c in put_off}
+    return _in_order(replace(plan, checkpoints=tuple(replace(c, on=back.get(c.id, c.on)) for c in plan.checkpoints)))
 
 
 def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:

@@ -59,7 +59,7 @@ def made(plan: Plan, outlook: Outlook) -> Message:
     return Message(
         title=f"Your plan for {exam.name}",
         lines=tuple(lines),
-        buttons=(*_rush_buttons(plan, outlook), Button("Self-appraisal", "reflect"), Button("Today", "today")),
+        buttons=(*rush_buttons(plan, outlook), Button("Self-appraisal", "reflect"), Button("Today", "today")),
     )
 
 
@@ -159,7 +159,7 @@ def _plan_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
         return ()
     if not plan.speaks(outlook.today):
         return (Button("Come back", "plan", {"status": "active"}, plan.version),)
-    buttons = list(_rush_buttons(plan, outlook))
+    buttons = list(rush_buttons(plan, outlook))
     if open_date(plan, outlook) and outlook.better:
         given = {"exam-date": outlook.better.isoformat(), "apply": "yes"}
         buttons.append(Button("Accept", "plan", given, plan.version))
@@ -170,7 +170,8 @@ def _plan_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _rush_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
+def rush_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
+    """The ways out of a date that is too soon."""
     if not outlook.too_soon or plan.exam_on is None:
         return ()
     given = {"exam-date": outlook.better.isoformat()} if outlook.better else {"move": "exam"}
@@ -296,7 +297,7 @@ def changed(what: Sequence[Line], plan: Plan, outlook: Outlook) -> Message:
     return Message(
         title="Done",
         lines=(*what, *warnings_after(plan, outlook), *([coming] if coming else [])),
-        buttons=(*_rush_buttons(plan, outlook), Button("Show the plan", "plan")),
+        buttons=(*rush_buttons(plan, outlook), Button("Show the plan", "plan")),
     )
 
 
@@ -383,6 +384,7 @@ def acknowledged(kind: str) -> Message:
     text = {
         "rushing": "The date stays. I'll mention it once more on the decision day, and not before.",
         "fee-threshold": "The date stays.",
+        "decision": "The date stays. It can still be moved later with /plan exam-date=...",
         "exam-eve": "Good. Sleep well.",
         "result-due": "All right. I'll ask again later, and only a few times.",
         "overwork": "All right. I won't mention it again this week.",

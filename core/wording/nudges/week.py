@@ -35,6 +35,8 @@ def check_in(scene: Scene, cause: Cause) -> Words:
     on = scene.today
     step = tomorrow(cause)
     more = _practice_of(scene, step) if step is not None else _own_words(scene, on)
+    if datum(cause, "decides", bool):
+        more = (*more, line("Today is a day to decide whether the date stays: /today weighs keeping and moving it."))
     return Words(seen=line("Your check-in for ", Day(on), "."), more=more)
 
 
