@@ -184,7 +184,7 @@ def set_exam(plan: Plan, exam: exams.Exam, exam_on: date, *, today: date, now: d
     if exam_on == plan.exam_on:
         raise Refusal("already-so", what="exam-date")
     after = replace(plan, exam_on=exam_on, exam_set_at=now, exam_set_on=today)
-    return relay(_first_things_fitted(after, exam, today), exam, after=_begins_after(after, today))
+    return relay(_first_things_fitted(after, exam, today), exam, after=begins_after(after, today))
 
 
 def _first_things_fitted(plan: Plan, exam: exams.Exam, today: date) -> Plan:
@@ -204,7 +204,7 @@ def _first_things_fitted(plan: Plan, exam: exams.Exam, today: date) -> Plan:
     return replace(plan, checkpoints=fitted)
 
 
-def _begins_after(plan: Plan, today: date) -> date:
+def begins_after(plan: Plan, today: date) -> date:
     """The day after which steps may be laid: today, or the end of a pause that has one."""
     if plan.status == "paused" and plan.paused_until is not None:
         return max(today, plan.paused_until - timedelta(days=1))
@@ -219,7 +219,7 @@ def unset_exam(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> P
 def set_rest_days(plan: Plan, exam: exams.Exam, rest_days: frozenset[int], *, today: date) -> Plan:
     """The plan with other rest days, laid anew from today; open first things that fall on one move too."""
     after = _first_things_fitted(replace(plan, rest_days=rest_days), exam, today)
-    return relay(after, exam, after=_begins_after(plan, today))
+    return relay(after, exam, after=begins_after(plan, today))
 
 
 def complete(plan: Plan, kind: str, *, on: date) -> Plan:
@@ -276,7 +276,7 @@ def take(plan: Plan, exam: exams.Exam, form: exams.Form, score: journal.Score, *
     if target is None:
         return _with_extra(plan, form, score)
     done = with_checkpoint(plan, replace(target, done_on=score.day, taken_by=score.id or None))
-    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+    return relay(done, exam, after=begins_after(plan, today)) if target.kind == "baseline" else done
 
 
 EXTRA = "extra-"
@@ -306,7 +306,7 @@ def take_blocks(plan: Plan, exam: exams.Exam, checkpoint_id: str, *, today: date
     if not target.open:
         raise Refusal("checkpoint-done", what=target.kind)
     done = with_checkpoint(plan, replace(target, done_on=today))
-    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+    return relay(done, exam, after=begins_after(plan, today)) if target.kind == "baseline" else done
 
 
 def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
@@ -323,7 +323,7 @@ def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
     behind = plan.exam_on is not None and target.on >= plan.exam_on
     if not (behind or target.kind == "baseline"):
         return opened
-    return relay(_first_things_fitted(opened, exam, today), exam, after=_begins_after(plan, today))
+    return relay(_first_things_fitted(opened, exam, today), exam, after=begins_after(plan, today))
 
 
 def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: date) -> Plan:
@@ -400,12 +400,13 @@ def _brought_forward(plan: Plan, exam: exams.Exam, was: date | None, day: date) 
     if was is None or day >= was:
         return plan
     put_off = _brought_first_things(plan, exam, was, day)
-    if _laid_days(relay(plan, exam, after=was - timedelta(days=1))) != _laid_days(plan):
+    if practice_days(relay(plan, exam, after=was - timedelta(days=1))) != practice_days(plan):
         return put_off
     return relay(put_off, exam, after=day - timedelta(days=1))
 
 
-def _laid_days(plan: Plan) -> list[date]:
+def practice_days(plan: Plan) -> list[date]:
+    """The days of the open practice exams."""
     return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from core import plans, reading, scores
+from core import decision, plans, reading, scores, timetable
 from core.declaration import Command, Missing, Reader, Values, Wrong
 from core.exams import Exam
 from core.journal import Attempt
-from core.message import Line, Message
+from core.message import Button, Line, Message, with_lines
 from core.plans import Plan, Refusal
 from core.ports import Context
 from core.study import choices, plan_steps, reaching
@@ -21,6 +21,8 @@ from core.wording import plans as wording
 from core.wording import proposals
 
 PROPOSED = ("exam-date", "hours-a-week", "rest-days")
+WEEK = 7
+"""Days; a shorter pause leaves the exam date out of it."""
 FACTS = ("attempts", "last-result", "failed-report", "used-forms", "school-gate")
 
 
@@ -133,7 +135,15 @@ def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
             wording.changed([*said, *lines], after, outlook(context, after, exam)), exam, proposed.get("hours-a-week")
         )
     warned = wording.warnings_after(after, outlook(context, after, exam))
-    return proposals.offer([*said, *proposals.refreshed(stale=stale), *lines, *warned], proposed, changed, same)
+    lines = [*said, *proposals.refreshed(stale=stale), *lines, *warned]
+    return proposals.offer(lines, proposed, changed, same, _instead(context, changed, proposed))
+
+
+def _instead(context: Context, plan: Plan, proposed: dict[str, object]) -> tuple[Button, ...]:
+    """Beside fewer hours, the exam date that would make up for them."""
+    hours = proposed.get("hours-a-week")
+    later = decision.as_many_hours(plan, hours, fields.today(context)) if isinstance(hours, int) else None
+    return () if later is None or len(proposed) > 1 else (proposals.move_exam(plan, later),)
 
 
 def _drop_same(plan: Plan, proposed: dict[str, object]) -> bool:
@@ -218,7 +228,7 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
                 raise Wrong("until", proposals.not_until(refused)) from refused
             raise
         lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
-        message = wording.paused(after, lines, _fee_in(plan, exam, today, until))
+        message = _lost(wording.paused(after, lines, _fee_in(plan, exam, today, until)), plan, after, today)
         return _also(context, after, exam, values, message)
     if plan.speaks(today) and plan.status == "paused":
         plan = context.records.save_plan(replace(plan, status="active"))
@@ -228,6 +238,18 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
     view = outlook(context, after, exam)
     moves = wording.moves(plan, after, view) if proposals.differ(plan, after) else []
     return _also(context, after, exam, values, wording.resumed(moves, after, view))
+
+
+def _lost(message: Message, plan: Plan, after: Plan, today: date) -> Message:
+    """The message with the exam date that would make up for a pause of a week or more, where one has an end."""
+    until, exam_on = after.paused_until, after.exam_on
+    if until is None or exam_on is None:
+        return message
+    lost = (until - max(today, plan.paused_until or today)).days
+    if lost < WEEK:
+        return message
+    later = timetable.study_day_from(exam_on + timedelta(days=lost), after.rest_days)
+    return with_lines(message, [proposals.longer(exam_on, later, lost)], [proposals.move_exam(after, later)])
 
 
 def _fee_in(plan: Plan, exam: Exam, today: date, until: date | None) -> date | None:

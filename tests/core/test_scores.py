@@ -83,7 +83,7 @@ def test_a_near_miss_is_offered(typed: str, sentence: str, offer: str | None) ->
         ("nbme-28", "215", 215, "three-digit"),
         ("nbme-28", "90 three-digit", 90, "three-digit"),
         ("uwsa-2", "215", 215, "three-digit"),
-        ("uwsa-2", "66", 66, "three-digit"),
+        ("uwsa-2", "66 three-digit", 66, "three-digit"),
         ("free-120", "66", 66, "percent"),
         ("free-120", "66%", 66, "percent"),
         ("free-120", "66 raw", 66, "percent"),
