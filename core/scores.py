@@ -126,7 +126,8 @@ def _refuse_another(exam: exams.Exam, form: exams.Form, value: float) -> None:
     if others and own.low <= value <= own.high:
         msg = (
             f"{value:g} looks like {others[0].label}, and {form.name} reports {own.label} "
-            f"({own.low:g} to {own.high:g}). Type the number from its report; if {value:g} is right, type {value:g} {own.words[0]}."
+            f"({own.low:g} to {own.high:g}). Type the number from the report; "
+            f"if {value:g} is right, type {value:g} {own.words[0]}."
         )
         raise reading.Unreadable(msg)
 

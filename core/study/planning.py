@@ -227,7 +227,7 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
             if refused.code.startswith("until-"):
                 raise Wrong("until", proposals.not_until(refused)) from refused
             raise
-        lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
+        lines = proposals.pause_moves(plan, after, outlook(context, after, exam)) if until else []
         message = _lost(wording.paused(after, lines, _fee_in(plan, exam, today, until)), plan, after, today)
         return _also(context, after, exam, values, message)
     if plan.speaks(today) and plan.status == "paused":

@@ -52,4 +52,4 @@ def misses(exam: Exam, counted: Mapping[str, int]) -> list[Line]:
     kind = next((known[each] for each in counted if each in known), None)
     if kind is None or not kind.advice:
         return []
-    return [line("For ", Bold(kind.name), f": {kind.advice}")]
+    return [line("Against “", Bold(kind.name), f"”: {kind.advice}")]

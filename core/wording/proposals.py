@@ -193,6 +193,16 @@ def hours(before: Plan, after: Plan, exam: Exam, today: date, later: date | None
     return said
 
 
+def pause_moves(before: Plan, after: Plan, outlook: Outlook) -> list[Line]:
+    """What a pause moves, and why; the rest stays."""
+    said = wording.moves(before, after, outlook)
+    if not differ(before, after) or after.paused_until is None:
+        return said
+    if before.paused_until is not None and after.paused_until < before.paused_until:
+        return [line("The pause is shorter, so what it had put off comes forward:"), *said]
+    return [line("What would fall in between comes after it:"), *said]
+
+
 def longer(exam_on: date, later: date, lost: int) -> Line:
     """What a pause takes from the time before the exam, and the day that would give it back."""
     text = (

@@ -107,6 +107,7 @@ def test_a_result_is_read_on_its_scale(form: str, typed: str, value: float, scal
         ("nbme-28", "66 bananas", "I don't know the scale “bananas”."),
         ("nbme-28", "66.555", "I don't know the scale “5”."),
         ("uwsa-2", "66%", "UWSA 2 reports three-digit score, not equated percent correct."),
+        ("uwsa-2", "66", "66 looks like equated percent correct, and UWSA 2 reports three-digit score"),
         ("uwsa-2", "0", "1 to 300; 0 is off it."),
         ("free-120", "215", "Free 120 reports raw percent correct, 0 to 100; 215 is off it."),
         ("free-120", "66 epc", "Free 120 reports raw percent correct, not equated percent correct."),
