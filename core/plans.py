@@ -394,31 +394,29 @@ def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
 def _brought_forward(plan: Plan, exam: exams.Exam, was: date | None, day: date) -> Plan:
     """The plan without what a pause that was to end on ``was`` had put off, now that it ends on ``day``.
 
-    Practice exams come forward when they stand just where that pause laid them: what a member moved stays. First things
-    come forward as far as their days of a new plan let them.
+    Steps come forward when they stand just where that pause laid them: what a member moved stays.
     """
     if was is None or day >= was:
         return plan
-    put_off = _brought_first_things(plan, exam, was, day)
+    forward = _first_things_slid(_first_things_of_old(plan, exam, was), exam, day)
     if practice_days(relay(plan, exam, after=was - timedelta(days=1))) != practice_days(plan):
-        return put_off
-    return relay(put_off, exam, after=day - timedelta(days=1))
+        return forward
+    return relay(forward, exam, after=day - timedelta(days=1))
+
+
+def _first_things_of_old(plan: Plan, exam: exams.Exam, was: date) -> Plan:
+    """The plan with the first things that a pause until ``was`` put off on the days that a new plan gave them."""
+    natural = {c.id: c.on for c in timetable.first_things(_frame(plan, exam, after=plan.started_on))}
+    put_off = {c.id for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and natural[c.id] < was <= c.on}
+    moved = tuple(replace(c, on=natural[c.id]) if c.id in put_off else c for c in plan.checkpoints)
+    of_old = _in_order(replace(plan, checkpoints=moved))
+    laid = {c.id: c.on for c in _first_things_slid(of_old, exam, was).checkpoints}
+    return of_old if all(laid[c.id] == c.on for c in plan.checkpoints if c.id in put_off) else plan
 
 
 def practice_days(plan: Plan) -> list[date]:
     """The days of the open practice exams."""
     return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
-
-
-def _brought_first_things(plan: Plan, exam: exams.Exam, was: date, day: date) -> Plan:
-    """The open first things that a pause until ``was`` put off, as far apart as they are, from ``day`` on."""
-    natural = {c.id: c.on for c in timetable.first_things(_frame(plan, exam, after=plan.started_on))}
-    put_off = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and natural[c.id] < was <= c.on]
-    if not put_off:
-        return plan
-    first, earliest = timetable.study_day_from(day, plan.rest_days), min(c.on for c in put_off)
-    back = {c.id: max(_slid(plan, exam, c, earliest, first), natural[c.id]) for c in put_off}
-    return _in_order(replace(plan, checkpoints=tuple(replace(c, on=back.get(c.id, c.on)) for c in plan.checkpoints)))
 
 
 def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
@@ -428,13 +426,16 @@ def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
     """
     if not any(c.open and c.on < day for c in plan.checkpoints):
         return plan
+    return relay(_first_things_slid(plan, exam, day), exam, after=day - timedelta(days=1))
+
+
+def _first_things_slid(plan: Plan, exam: exams.Exam, day: date) -> Plan:
     first = timetable.study_day_from(day, plan.rest_days)
     if plan.exam_on is not None and first >= plan.exam_on:
         first = min(day, plan.exam_on - timedelta(days=1))
     missed = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and c.on < first]
     slid = {c.id: _slid(plan, exam, c, min(m.on for m in missed), first) for c in missed}
-    moved = tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints)
-    return relay(replace(plan, checkpoints=moved), exam, after=day - timedelta(days=1))
+    return replace(plan, checkpoints=tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints))
 
 
 def _slid(plan: Plan, exam: exams.Exam, step: Checkpoint, earliest: date, first: date) -> date:
