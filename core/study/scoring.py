@@ -14,7 +14,7 @@ from core.journal import Score, Subject
 from core.message import Message
 from core.plans import Plan, Refusal
 from core.ports import Context
-from core.study import choices
+from core.study import choices, plan_steps
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook, the_plan
 from core.wording import scoring as wording
@@ -181,22 +181,12 @@ def _say(context: Context, plan: Plan, exam: Exam, score: Score, *, is_baseline:
         corrected=corrected,
         latest=latest,
         drop=progress.drop(exam, journal.scores) if latest and previous else None,
-        proposed=_slide(plan, exam, today) if latest and not is_baseline and plan.baseline_done else None,
+        proposed=plan_steps.slide(plan, exam, today) if latest and not is_baseline and plan.baseline_done else None,
         better=view.better if is_baseline and plan.exam_on is None else None,
         forms_left=len(supply.left(exam, plan, journal.scores)),
         attempted=bool(plan.attempts or plan.last.outcome == "failed"),
     )
     return wording.logged(said, plan, view)
-
-
-def _slide(plan: Plan, exam: Exam, today: date) -> Plan | None:
-    """The plan laid anew from this score, when its dates ahead differ."""
-    after = plans.relay(plan, exam, after=today)
-    return after if _practice_days(after) != _practice_days(plan) else None
-
-
-def _practice_days(plan: Plan) -> list[date]:
-    return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
 
 
 def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
