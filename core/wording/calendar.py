@@ -41,7 +41,9 @@ def calendar(content: bytes, events: int, *, dated: bool) -> Message:
         ),
     ]
     if not dated:
-        lines.append(line("There is no exam day yet. Once there is, with /plan exam-date=..., a new file has the rest."))
+        lines.append(
+            line("There is no exam day yet. Once there is, with /plan exam-date=..., a new file has the rest.")
+        )
     return Message(
         title="Your calendar",
         lines=tuple(lines),
@@ -54,8 +56,10 @@ refusals.learn(
     {
         "no-calendar": lambda _data: refusals.no(
             "No plan yet",
-            line("A calendar file has the days of your plan, and there is none yet. Type /plan with your exam to begin,"),
-            line("such as /plan exam=course-final. Then /my-data calendar writes the file."),
+            line(
+                "A calendar file has the days of your plan, and there is none yet. Type /plan, which asks for your ",
+                "exam, or /plan exam=... with its name. Then type /my-data calendar again.",
+            ),
             buttons=(Button("Start a plan", "plan"),),
         )
     }
