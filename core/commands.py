@@ -146,7 +146,7 @@ class Commands:
                 needed=more.names if more.needed else (),
             )
             filled = forms.with_draft(context, command, given) if page is None else given
-            filled = {**more.filled, **filled}
+            filled = {**filled, **more.filled}
             return forms.show(context, command, filled, forms.page_of(command, more.names[0]), trouble)
         except Refusal as refused:
             if refused.code == NO_PLAN and given and not command.acts(given):

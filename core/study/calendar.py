@@ -17,14 +17,20 @@ SPACE = uuid.UUID("0f0b9a0e-5d0c-4a3e-9f52-3c7d8c2b6a41")
 
 
 def calendar(context: Context) -> Message:
-    """The plan's steps, the exam and the result as all-day events. Raises Refusal *no-calendar* without a plan."""
-    plan = context.member.plan
-    if plan is None:
+    """The plan's steps, the exam and the result as all-day events; of a finished plan what was done.
+
+    Raises Refusal *no-calendar* where there is nothing to write.
+    """
+    plan, person = context.member.plan, context.member.person
+    if plan is None or not (steps := _standing(plan)):
         raise Refusal("no-calendar")
-    person = context.member.person
-    events = [_event(person, plan, each) for each in plan.checkpoints]
+    events = [_event(person, plan, each) for each in steps]
     content = icalendar.written(events, name=wording.NAME, now=context.now, sequence=plan.version)
     return wording.calendar(content, len(events), dated=plan.exam_on is not None)
+
+
+def _standing(plan: Plan) -> list[Checkpoint]:
+    return [each for each in plan.checkpoints if plan.status != "finished" or not each.open]
 
 
 def _event(person: Person, plan: Plan, checkpoint: Checkpoint) -> icalendar.Event:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core import forms, reading
+from core import forms, reading, sheets
 from core.declaration import Missing, Values, Wrong
 from core.exams import Exam
 from core.journal import Score
@@ -18,6 +18,7 @@ from core.ports import Context
 from core.study import pasted, scoring
 from core.study.outlooks import outlook, the_plan
 from core.wording import importing as wording
+from core.wording import refusals
 from core.wording.importing import Found, Preview
 
 COMMAND = "my-data"
@@ -46,6 +47,8 @@ def take(context: Context, values: Values) -> Message:
     """Show what a paste says, or do what a button says. Raises Refusal *no-plan*, *nothing-pasted*; Wrong; Missing."""
     if values.get("batch") == LEAVE:
         return wording.left()
+    if "rows" in values and context.exam is None:
+        return _too_early(context, values["rows"])
     _, exam = the_plan(context)
     kept = _kept(context)
     if "batch" in values:
@@ -53,11 +56,29 @@ def take(context: Context, values: Values) -> Message:
     if "rows" not in values:
         filled = {"rows": kept} if kept and len(kept) <= FITS else {}
         raise Missing("rows", reason=wording.ask(exam, pasted.MOST), only=True, filled=filled)
+    return _show(context, exam, _sheet(values["rows"]))
+
+
+def _sheet(text: str) -> pasted.Sheet:
+    """The paste as rows. What is none comes back in a form of its own, to be changed there, if it fits."""
     try:
-        sheet = pasted.read(values["rows"])
+        return pasted.read(text)
     except reading.Unreadable as wrong:
-        raise Wrong("rows", str(wrong)) from wrong
-    return _show(context, exam, sheet)
+        if len(text) > FITS:
+            raise Wrong("rows", str(wrong)) from wrong
+        raise Missing("rows", reason=str(wrong), only=True, filled={"rows": _tabless(text)}) from wrong
+
+
+def _tabless(text: str) -> str:
+    """The text with another separator than the one that no draft keeps."""
+    return sheets.lined(text).replace("\t", ";")
+
+
+def _too_early(context: Context, text: str) -> Message:
+    """The paste is kept until there is a plan."""
+    given = {"do": "import", "rows": _tabless(text)}
+    forms.keep_draft(context, Draft(command=COMMAND, given=given, page=0, at=context.now))
+    return refusals.say(Refusal("no-plan", kept=True))
 
 
 def hold(context: Context) -> None:
@@ -85,10 +106,7 @@ def _pressed(context: Context, exam: Exam, kept: str, batch: str) -> Message:
     """Import what was shown; when it would be something else by now, show it anew."""
     if not kept:
         raise Refusal("nothing-pasted")
-    try:
-        sheet = pasted.read(kept)
-    except reading.Unreadable as wrong:
-        raise Wrong("rows", str(wrong)) from wrong
+    sheet = _sheet(kept)
     preview = _preview(context, exam, sheet)
     if _batch(preview) != batch:
         return _show(context, exam, sheet, again=True)

@@ -132,7 +132,7 @@ def imported(found: Preview, done: Sequence[Checkpoint], plan: Plan, outlook: Ou
             line(f"{_rows_of(len(found.wrong)).capitalize()} left out: not readable. Paste them again once changed.")
         )
     if done:
-        names = reading.listed([steps.name(exam, each, {}).split(":")[0] for each in done], "and")
+        names = reading.listed([steps.taken(exam, each, None) for each in done], "and")
         steps_done = "One step of your plan is" if len(done) == 1 else f"{len(done)} steps of your plan are"
         lines.append(line(f"{steps_done} done with that: {names}."))
     if any(each.kind == "baseline" for each in done) and plan.exam_on is not None:

@@ -82,7 +82,7 @@ def _plan(kept: Kept) -> Iterator[str]:
     yield f"- Exam: {exam.name}"
     yield f"- Exam day: {Day(plan.exam_on) if plan.exam_on else 'none yet'}"
     yield f"- Begun: {Day(plan.started_on)}; now {plan.status}"
-    yield f"- Sat before: {plan.attempts} times; the last result: {_result(plan)}"
+    yield f"- Sittings before: {plan.attempts}; the last result: {_result(plan)}"
     yield f"- Hours a week: {plan.hours_a_week or 'not said'}; rest days: {steps.weekdays(plan.rest_days)}"
     forms = (exam.form(each) for each in plan.used_forms)
     yield f"- Used before the plan: {', '.join(each.name for each in forms if each) or 'none named'}"
@@ -105,8 +105,12 @@ def _result(plan: Plan) -> str:
 
 def _steps(kept: Kept) -> Iterator[str]:
     plan = kept.plan
-    for each in plan.checkpoints if plan else ():
-        name = steps.name(kept.exams[plan.exam], each, kept.dealt) if plan else ""
+    if plan is None:
+        return
+    exam, scores = kept.exams[plan.exam], {score.id: score for score in kept.journal.scores}
+    for each in plan.checkpoints:
+        score = scores.get(each.taken_by or 0)
+        name = steps.name(exam, each, kept.dealt) if each.open else steps.capital(steps.taken(exam, each, score))
         done = f", done {Day(each.done_on)}" if each.done_on else "" if each.firm else ", provisional"
         yield f"- {Day(each.on)}: {name}{done}"
 
@@ -133,7 +137,6 @@ def _weeks(studies: Iterable[Study]) -> Iterator[str]:
         total = _amounts(sum(e.minutes for e in week), sum(e.questions for e in week), None, sum(e.cards for e in week))
         yield f"### Week of {Day(monday)}: {total}\n"
         yield from (_entry(e, _amounts(e.minutes, e.questions, e.correct, e.cards), e.subject) for e in week)
-        yield ""
 
 
 def _amounts(minutes: int, questions: int, correct: int | None, cards: int) -> str:
