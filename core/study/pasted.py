@@ -13,7 +13,7 @@ MOST = 50
 """Rows of one paste."""
 LIMIT = 20_000
 """Characters of one paste."""
-SEPARATORS = ("\t", ";", ",")
+SEPARATORS = (",", ";", "\t")
 NEEDED = ("test", "score")
 COLUMNS: Mapping[str, Sequence[str]] = {
     "test": ("form", "exam", "practice exam", "practice test", "practice", "name", "assessment"),
@@ -56,7 +56,7 @@ class Sheet:
 
 def read(text: str) -> Sheet:
     """The rows of a paste. Raises reading.Unreadable when it is none, has no header, or has too many rows."""
-    table = _table(_on_lines(sheets.lined(text)))
+    table = [[_clean(cell) for cell in row] for row in _table(_on_lines(sheets.lined(text)))]
     names = _columns(table[0])
     below = table[1:]
     if not below:
@@ -65,8 +65,7 @@ def read(text: str) -> Sheet:
         raise reading.Unreadable(wording.too_many(len(below), MOST))
     rows = tuple(_row(number, cells, names) for number, cells in enumerate(below, 1))
     unused = (cell for cell, name in zip(table[0], names, strict=True) if not name and reading.folded(cell) not in OURS)
-    again = sheets.joined([_clean(cell) for cell in cells] for cells in table)
-    return Sheet(rows, tuple(filter(None, unused)), again)
+    return Sheet(rows, tuple(filter(None, unused)), sheets.joined(table))
 
 
 def _on_lines(text: str) -> str:
@@ -116,8 +115,7 @@ def _columns(header: Sequence[str]) -> list[str]:
 def _row(number: int, cells: Sequence[str], names: Sequence[str]) -> Row:
     if any(cells[len(names) :]):
         return Row(number, {}, wording.too_many_cells(len(cells), len(names)))
-    found = ((name, _clean(cell)) for name, cell in zip(names, cells, strict=False) if name)
-    return Row(number, {name: cell for name, cell in found if cell})
+    return Row(number, {name: cell for name, cell in zip(names, cells, strict=False) if name and cell})
 
 
 def _clean(cell: str) -> str:

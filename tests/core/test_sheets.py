@@ -45,7 +45,7 @@ def test_what_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert sheets.unguarded(f"'{text}") == text
 
 
-@pytest.mark.parametrize("text", ["", "'quoted'", "it's", "a=b", "5", "’=1"])
+@pytest.mark.parametrize("text", ["", "'quoted'", "it's", "a=b", "5", "1=1"])
 def test_other_text_stays(text: str) -> None:
     """Text that is no formula stays as it is, in both directions."""
     assert sheets.guarded(text) == text
@@ -53,7 +53,7 @@ def test_other_text_stays(text: str) -> None:
 
 
 def test_values_are_written_for_machines() -> None:
-    """Days and moments are ISO 8601, numbers are plain and never guarded, nothing is an empty cell; UTF-8 has its mark."""
+    """Days and moments are ISO 8601, numbers are plain and never guarded, and the file is UTF-8 with its mark."""
     row = (date(2026, 3, 2), datetime(2026, 3, 2, 8, 30, tzinfo=UTC), 54.0, 66.25, -3, None, True, False)
     content = sheets.written([row])
     assert content.startswith(b"\xef\xbb\xbf")

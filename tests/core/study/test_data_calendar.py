@@ -49,7 +49,7 @@ def test_a_title_tells_others_nothing(kind: Kind) -> None:
     assert title
     assert not JUDGES.search(title)
     names = [name for exam in BOOK.exams for name in (exam.name, *exam.aliases, *(f.name for f in exam.forms))]
-    assert [name for name in names if name.casefold() in title.casefold()] == []
+    assert [name for name in names if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE)] == []
 
 
 def test_the_whole_file_is_as_quiet() -> None:
@@ -67,7 +67,6 @@ def test_a_later_file_moves_the_same_events() -> None:
     ann.says("/plan exam-date=2026-06-15 apply=yes")
     after = lines_of(ann)
     assert set(values_of(before, "UID")) <= set(values_of(after, "UID"))
-    assert {int(each) for each in values_of(after, "SEQUENCE")} > {1}
     assert min(map(int, values_of(after, "SEQUENCE"))) > max(map(int, values_of(before, "SEQUENCE")))
 
 

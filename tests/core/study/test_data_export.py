@@ -27,7 +27,7 @@ EVERYTHING: tuple[journal.Entry, ...] = (
         value=54,
         pace="timed",
         pass_chance=31,
-        subjects=(journal.Subject(name="Renal", level="lower"),),
+        subjects=(journal.Subject(name="Respiratory & Renal/Urinary", level="lower"),),
         misses=("knowledge",),
         note="=slept badly",
     ),
@@ -70,7 +70,7 @@ def test_four_files_are_handed_over() -> None:
 
 
 def test_every_record_is_in_the_files() -> None:
-    """Every record of every kind is in the JSON and in the readable file, however old; every score and study in its table."""
+    """Every record, however old, is in the JSON and in the readable file; every score and study in its table."""
     assert {type(each) for each in EVERYTHING} == set(journal.KINDS.values())
     files = files_of(somebody(*EVERYTHING).says("/my-data export"))
     assert len(json.loads(files["comeback-export.json"])["entries"]) == len(EVERYTHING)
@@ -80,7 +80,7 @@ def test_every_record_is_in_the_files() -> None:
         *("the renal chapter", "at seven", "the library", "partly kept", "effort 4 of 5", "steady", "sleep more"),
         *("one bank", "für Großmutter 👵 <b>", "acid and base", "my tutor", "rushing (exam-1): kept-date"),
         *("NBME 26: 54 EPC", "61.5", "2 h 15 min, 40 questions, 31 correct, 12 cards", "printed chance 31%"),
-        *("Renal lower", "knowledge", "USMLE Step 1, failed"),
+        *("Respiratory & Renal/Urinary lower", "knowledge", "USMLE Step 1, failed"),
     ]
     assert [each for each in typed if each not in readable] == []
     assert len(rows_of(files["scores.csv"])) == 2
@@ -88,7 +88,7 @@ def test_every_record_is_in_the_files() -> None:
 
 
 def test_a_table_has_every_value() -> None:
-    """A row of a table has each value of its record, days in ISO 8601, and no text that a spreadsheet takes for a formula."""
+    """A row of a table has each value of its record, days in ISO 8601, and no text that could be a formula."""
     files = files_of(somebody(*EVERYTHING).says("/my-data export"))
     known = next(row for row in rows_of(files["scores.csv"]) if row["test"] == "NBME 26")
     assert known == {
@@ -98,7 +98,7 @@ def test_a_table_has_every_value() -> None:
         "taken": "2026-03-02",
         "pace": "timed",
         "pass-chance": "31",
-        "subjects": "Renal lower",
+        "subjects": "Respiratory & Renal/Urinary lower",
         "misses": "knowledge",
         "note": "'=slept badly",
         "exam": "usmle-step-1",
