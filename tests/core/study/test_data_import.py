@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import journal, reading
+from core import journal, reading, sheets
 from core.message import Message
-from core.study import importing, pasted, table
+from core.study import pasted, table
 from tests.core.conversation import Conversation, a_plan, labels, text_of
 
 THREE = """test,score,taken,pace,note
@@ -356,7 +356,7 @@ def test_any_note_comes_through(note: str, separator: str) -> None:
     pastes(ann, f"{header}\n{row}{separator}{cell}\nnbme 27{separator}58{separator}2026-03-03{separator}")
     assert ann.presses("Import 2").title == "Imported: 2"
     wanted = reading.clean(note.strip(), 1000)
-    assert [each.note for each in ann.journal.scores] == [importing.sheets.unguarded(wanted), ""]
+    assert [each.note for each in ann.journal.scores] == [sheets.unguarded(wanted), ""]
 
 
 @given(st.text(st.sampled_from('test,score\n;\t"|nbme 2654=+-@\u202e\x00\ud800'), max_size=80))
