@@ -30,15 +30,23 @@ class Wrong(Exception):
 class Missing(Exception):
     """A value that turned out to be needed; the form opens, with ``only`` those fields if so wished.
 
-    ``needed`` says that nothing can be done without each of them.
+    ``needed`` says that nothing can be done without each of them; ``filled`` is what stands in the form already.
     """
 
-    def __init__(self, *names: str, reason: str = "", only: bool = False, needed: bool = False) -> None:
+    def __init__(
+        self,
+        *names: str,
+        reason: str = "",
+        only: bool = False,
+        needed: bool = False,
+        filled: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.names = names
         self.reason = reason
         self.only = only
         self.needed = needed
+        self.filled = filled or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def run(context: Context, values: Values) -> Message:
     old = _target(context, values["replace"]) if "replace" in values else None
     if old is not None and not set(values) - {"replace"}:
         raise Missing("test", "score", reason=wording.correct_what(exam, old))
-    form, score = _read(context, exam, values, old)
+    form, score = read(context, exam, values, old)
     twice = _same_sitting(context, form, score) if old is None else _unchanged(old, score)
     if twice is not None:
         return wording.twice(exam, twice, score)
@@ -55,7 +55,8 @@ def _target(context: Context, which: str) -> Score:
     return found
 
 
-def _read(context: Context, exam: Exam, values: Values, old: Score | None) -> tuple[Form, Score]:
+def read(context: Context, exam: Exam, values: Values, old: Score | None = None) -> tuple[Form, Score]:
+    """The practice exam and the result that the values say, over those of an old score. Raises Wrong."""
     form = _form(exam, values, old)
     value, scale = _value(exam, form, values, old)
     taken = _taken(context, values, old)
@@ -145,13 +146,25 @@ def _unchanged(old: Score, score: Score) -> Score | None:
 
 
 def _keep(context: Context, plan: Plan, exam: Exam, form: Form, score: Score, old: Score | None) -> Message:
+    was_baseline = plan.baseline_done and old is None
+    later, after, kept = store(context, plan, exam, form, score, old)
+    is_baseline = not was_baseline and any(c.kind == "baseline" and c.taken_by == kept.id for c in after.checkpoints)
+    return _say(later, after, exam, kept, is_baseline=is_baseline, corrected=old is not None)
+
+
+def store(
+    context: Context, plan: Plan, exam: Exam, form: Form, score: Score, old: Score | None = None
+) -> tuple[Context, Plan, Score]:
+    """Keep a result, in place of an old one if there is one, and let it take its checkpoint.
+
+    What comes back is what the next decision rests on: the context and the plan after it, and the score with its id.
+    """
     today = fields.today(context)
     if old is None:
-        score = replace(score, id=context.records.add(score))
-        before, was_baseline = plan, plan.baseline_done
+        score, before = replace(score, id=context.records.add(score)), plan
     else:
         context.records.change(score)
-        before, was_baseline = plans.untake(plan, exam, old.id, today=today), False
+        before = plans.untake(plan, exam, old.id, today=today)
     after = plans.take(before, exam, form, score, today=today)
     if after != plan:
         after = context.records.save_plan(after)
@@ -162,9 +175,7 @@ def _keep(context: Context, plan: Plan, exam: Exam, form: Form, score: Score, ol
         plan=after,
         journal=replace(journal, scores=tuple(sorted(kept, key=lambda s: (s.day, s.at, s.id)))),
     )
-    later = replace(context, member=now)
-    is_baseline = not was_baseline and any(c.kind == "baseline" and c.taken_by == score.id for c in after.checkpoints)
-    return _say(later, after, exam, score, is_baseline=is_baseline, corrected=old is not None)
+    return replace(context, member=now), after, score
 
 
 def _say(context: Context, plan: Plan, exam: Exam, score: Score, *, is_baseline: bool, corrected: bool) -> Message:

@@ -137,6 +137,9 @@ class Memory:
     def settle(self, rows: Iterable[ledger.Row]) -> None:
         self.rows |= {row.key: row for row in rows}
 
+    def whole_journal(self) -> journal.Journal:
+        return journal.gather(self.entries.values())
+
     def dump(self) -> Mapping[str, object]:
         return {"entries": [{"kind": each.kind, **asdict(each)} for each in self.entries.values()]}
 

@@ -400,10 +400,10 @@ async def test_without_a_zone_the_operators_is_taken(
 async def test_files_come_into_the_dm(comeback: Application, ann: Person, server: SlackServer) -> None:
     """What is handed over as a file comes into the DM, wherever it was asked for."""
     await planned(ann)
-    said = await ann.command("/my-data", "export", place=server.channel("study", ann), answers=2)
+    said = await ann.command("/my-data", "export", place=server.channel("study", ann), answers=5)
     assert said.message.ephemeral
     files = [name for each in server.inbox(ann) for name in each.files]
-    assert len(files) == 1
+    assert len(files) == 4
     content = next(upload.content for upload in server.uploads.values())
     assert content is not None
     assert b"usmle-step-1" in content
