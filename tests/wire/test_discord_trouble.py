@@ -142,6 +142,7 @@ async def test_no_more_can_be_typed_than_is_kept(server: DiscordServer) -> None:
     ann = server.user("ann")
     await ann.command("plan", PLAN)
     asked = await ann.command("check-in")
+    assert asked.modal is not None
     assert asked.modal.field("note").max_length == 1000
     assert (await ann.submit(asked.modal, {"how": "behind", "note": "x" * 1000})).message.text
     with pytest.raises(ClientRefused):
