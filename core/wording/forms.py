@@ -38,6 +38,8 @@ def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
         return (line(f"Almost there. Still to fill in: {needed}."),)
     if not opened:
         return (line("Kept. On to the next page."),)
+    if all(each.required for each in form.inputs):
+        return (line("A short answer is enough."),)
     return (line("Fill in what you can; fields that are not required may stay empty."),)
 
 

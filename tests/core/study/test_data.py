@@ -53,3 +53,8 @@ def test_only_what_works_is_offered() -> None:
     """A word that is none of the choices is answered with those that work in this version."""
     said = text_of(Conversation(MY_DATA).says("/my-data burn"))
     assert "Type export, calendar, import, erase, link or unlink." in said
+
+
+def test_nothing_may_stay_empty_where_everything_is_needed() -> None:
+    """A form that needs each of its fields does not say that some may stay empty."""
+    assert "may stay empty" not in text_of(Conversation(MY_DATA, plan=a_plan()).says("/my-data"))
