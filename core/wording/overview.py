@@ -11,7 +11,7 @@ from core.causes import Cause
 from core.exams import Exam
 from core.forecast import KeepOrMove
 from core.journal import Commitment, Score
-from core.message import Bold, Button, Day, Line, Message, Row, line
+from core.message import Bold, Button, Chart, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.timetable import Checkpoint
 from core.wording import forecast as forecasting
@@ -150,7 +150,7 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What ``/progress`` rests on."""
+    """What ``/progress`` rests on; ``pictured`` are the buttons to its other pictures."""
 
     plan: Plan
     view: Outlook
@@ -165,6 +165,8 @@ class Progress:
     questions: int
     misses: Mapping[str, int]
     weak: tuple[tuple[str, bool], ...]
+    chart: Chart | None = None
+    pictured: tuple[Button, ...] = ()
 
 
 def progress(said: Progress) -> Message:
@@ -192,7 +194,8 @@ def progress(said: Progress) -> Message:
         title="Where you stand",
         lines=tuple(lines),
         rows=tuple(rows),
-        buttons=(Button("Log a score", "log-score"), Button("Show the plan", "plan")),
+        buttons=(Button("Log a score", "log-score"), *said.pictured, Button("Show the plan", "plan")),
+        chart=said.chart,
     )
 
 
