@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot import trouble
+from bot import charts, trouble, written
 from bot.application import Heard, Where
 from bot.discord import items, view
 from core.message import File, Message
@@ -31,7 +31,8 @@ LOST = (aiohttp.ClientError, OSError, TimeoutError)
 """What is raised when nobody knows whether a request arrived."""
 
 TRIES = 3
-UNKNOWN_INTERACTION, ANSWERED_ALREADY = 10062, 40060
+EXPIRED = frozenset({10062, 40060})
+"""What Discord says of an interaction that is too old, or answered already."""
 
 
 def account_of(user: discord.abc.User) -> Account:
@@ -67,36 +68,40 @@ async def open_form(interaction: Interaction, message: Message) -> None:
 
 
 async def show(interaction: Interaction, message: Message) -> None:
-    """Put a message in place of the acknowledgement; what does not fit follows it."""
+    """Put a message in place of the acknowledgement; what does not fit follows it. A picture stands in the first."""
+    message = await charts.drawn(message)
     shown = view.shown(message)
+    pictures = charts.pictures(message)
     first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
     private = place_of(interaction) != "dm"
     try:
-        await _edit(interaction, first, None if rest else shown)
+        await _edit(interaction, first, pictures if rest else shown.files, None if rest else shown)
         for number, content in enumerate(rest, 1):
             last = shown if number == len(rest) else None
             await interaction.followup.send(
                 content,
                 view=(items.below(last) if last else None) or discord.utils.MISSING,
-                files=attachments(last.files) if last else [],
+                files=attachments([each for each in last.files if not each.alt]) if last else [],
                 ephemeral=private,
                 suppress_embeds=True,
                 allowed_mentions=discord.AllowedMentions.none(),
             )
     except discord.HTTPException as refused:
         _log_refused(refused, "answering")
+        if pictures and refused.code not in EXPIRED:
+            await show(interaction, charts.in_words(message))
     except LOST as lost:
         log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
 
 
-async def _edit(interaction: Interaction, content: str, last: view.Shown | None) -> None:
+async def _edit(interaction: Interaction, content: str, files: Sequence[File], last: view.Shown | None) -> None:
     """Edit the acknowledgement; again where the answer to that was lost, since it comes to the same."""
     for left in range(TRIES - 1, -1, -1):
         try:
             await interaction.edit_original_response(
                 content=content,
                 view=items.below(last) if last else None,
-                attachments=attachments(last.files) if last else [],
+                attachments=attachments(files),
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except LOST:
@@ -121,7 +126,14 @@ async def apologise(interaction: Interaction, error: BaseException, doing: str) 
 
 def attachments(files: Sequence[File]) -> list[discord.File]:
     """Files as Discord takes them: made anew for each try, since sending reads them to their end."""
-    return [discord.File(io.BytesIO(each.content), filename=each.name) for each in files]
+    return [
+        discord.File(
+            io.BytesIO(each.content),
+            filename=each.name,
+            description=written.shortened(each.alt, view.ALT) or None,
+        )
+        for each in files
+    ]
 
 
 async def _acknowledged(interaction: Interaction) -> bool:
@@ -138,7 +150,7 @@ async def _acknowledged(interaction: Interaction) -> bool:
 
 def _log_refused(refused: discord.HTTPException, doing: str) -> None:
     """Say what Discord refused, by its number: its text may quote what a member typed."""
-    expired = refused.code in {UNKNOWN_INTERACTION, ANSWERED_ALREADY}
+    expired = refused.code in EXPIRED
     log.log(
         logging.INFO if expired else logging.WARNING,
         "Discord refused %s an interaction (status %d, code %d)%s.",

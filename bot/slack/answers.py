@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot import trouble
+from bot import charts, trouble
 from bot.application import Where
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.slack import calls, rich, view
@@ -30,6 +30,9 @@ OK = 200
 TRIES = 3
 MODAL_TIME = 2.5
 """Seconds after which no modal is tried any more: the trigger lives for three."""
+
+PICTURE_TIME = 10.0
+"""Seconds that an answer waits for its picture to be handed over."""
 
 UNDELIVERED = (SlackApiError, Closed, TryAgain, Unknown)
 
@@ -63,7 +66,8 @@ class Answers:
         self._messenger = messenger
 
     async def say(self, waiting: Waiting, message: Message, zone: str) -> None:
-        """Say it where it was asked, once; files go into the DM."""
+        """Say it where it was asked, once; files go into the DM, and so do pictures, before it."""
+        message = await self._pictured(waiting, await charts.drawn(message))
         shown = view.shown(message, self._messenger.look(zone))
         try:
             for part in shown.parts:
@@ -74,6 +78,22 @@ class Answers:
             self._log_lost(failed)
             if shown.files and isinstance(failed, SlackApiError):
                 await self.apologise(waiting, failed, "handing over a file on Slack")
+
+    async def _pictured(self, waiting: Waiting, message: Message) -> Message:
+        """Put the pictures of a message into the DM; what is still to say comes back, in words what they show.
+
+        The picture comes first, so that the answer still can say in words what could not be handed over.
+        """
+        pictures = charts.pictures(message)
+        if not pictures:
+            return message
+        try:
+            async with asyncio.timeout(PICTURE_TIME):
+                await self._messenger.hand_over(waiting.account, pictures)
+        except (*UNDELIVERED, *calls.LOST) as failed:
+            self._log_lost(failed, "A picture")
+            return charts.in_words(message)
+        return charts.without(message) if waiting.where == "dm" else charts.in_words(message, elsewhere=True)
 
     async def opened(self, waiting: Waiting, made: rich.Block) -> bool:
         """Open a modal; whether it is open."""
@@ -157,6 +177,6 @@ class Answers:
             raise Unknown from lost
 
     @staticmethod
-    def _log_lost(failed: BaseException) -> None:
+    def _log_lost(failed: BaseException, what: str = "An answer") -> None:
         why = calls.error_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
-        log.warning("An answer on Slack did not go through (%s).", why or "no reason given")
+        log.warning("%s on Slack did not go through (%s).", what, why or "no reason given")

@@ -14,7 +14,7 @@ from core import forecast, timetable
 from core.drawings import MOST_LABELS, Dot, Spread, Timeline
 from core.exams import Exam
 from core.journal import Score
-from core.message import Chart
+from core.message import Chart, Line, line
 from core.plans import Plan
 from core.wording import forecast as forecasting
 from core.wording import steps
@@ -27,8 +27,8 @@ TOLD, AHEAD = 6, 4
 """Results, and days of practice exams ahead, that are told one by one."""
 POINTS = 40
 """Days of the forecast that are drawn."""
+IN_THE_DM = "The picture is in your direct messages with me, and this is what it shows."
 OPENING = "A picture of practice results over time: each is a mark with a bar for how exact it is."
-ROUND_DAYS = "%b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,11 @@ def within(text: str, most: int = ALT) -> str:
     return cut[: end + 1] if end > 0 else f"{cut[: most - 1]}…"
 
 
+def as_words(alt: str, *, elsewhere: bool = False) -> Line:
+    """The words in place of a picture, or beside one that lies in the direct messages."""
+    return line(f"{IN_THE_DM} {alt}" if elsewhere else alt)
+
+
 # --- What is drawn ----------------------------------------------------------------------------------------------------
 
 Placed = tuple[Score, forecast.Spot]
@@ -86,16 +91,15 @@ def _timeline(seen: Seen, placed: Sequence[Placed]) -> Timeline:
     sits = seen.plan.exam_on if _still_shown(seen.plan.exam_on, placed) else None
     planned = _planned(seen)
     fan = tuple(Spread(each.on, each.p10, each.p50, each.p90) for each in seen.fan) if len(seen.fan) > 1 else ()
-    marks = [names if len(names) > 1 else (), loose, True, fan, planned]
-    words = sum(len(each) if isinstance(each, tuple) and each is names else bool(each) for each in marks)
-    room = MOST_LABELS - words - 1 - (sits is not None)
+    named = (loose, fan, planned, sits)
+    room = MOST_LABELS - sum(map(bool, named)) - (len(names) if len(names) > 1 else 0) - len(("band", "today"))
     return Timeline(
         heading=heading(exam),
         low=exam.primary.low,
         high=exam.primary.high,
         dots=_dots(exam, placed, list(names), room),
         series=tuple(names.values()) if len(names) > 1 else (),
-        loose="hollow: untimed, or used before" if loose else "",
+        loose="hollow: untimed or used before" if loose else "",
         band=(exam.readiness.band_low, exam.readiness.band_high),
         band_name=_band_name(exam),
         fan=fan,
@@ -121,7 +125,7 @@ def _scales(exam: Exam, placed: Sequence[Placed]) -> dict[str, str]:
     order = [exam.primary_scale, *(name for name in exam.scales if name != exam.primary_scale)]
     found = [name for name in order if name in there or name == exam.primary_scale]
     own = {exam.primary_scale: exam.primary.unit.strip("()")}
-    return {name: own.get(name) or f"{exam.scales[name].label}, converted" for name in found}
+    return {name: own.get(name) or f"≈ {exam.scales[name].label}" for name in found}
 
 
 def _loose(score: Score) -> bool:
@@ -152,13 +156,13 @@ def _dots(exam: Exam, placed: Sequence[Placed], names: Sequence[str], room: int)
             high=spot.high,
             series=names.index(score.scale),
             loose=_loose(score),
-            label=_label(exam, score, spot) if number in labelled else "",
+            label=_label(score, spot) if number in labelled else "",
         )
         for number, (score, spot) in enumerate(placed)
     )
 
 
-def _label(exam: Exam, score: Score, spot: forecast.Spot) -> str:
+def _label(score: Score, spot: forecast.Spot) -> str:
     own = steps.number(score.value)
     return f"{own} ≈ {whole(spot.value)}" if spot.rough else own
 
@@ -192,6 +196,8 @@ def _fan_name(exam: Exam, fan: Sequence[Spread]) -> str:
 def _told(seen: Seen, drawn: Timeline, placed: Sequence[Placed]) -> str:
     parts = [OPENING, f"The axis: {drawn.heading}."]
     parts += _results(seen.exam, placed)
+    if drawn.series:
+        parts.append("Other scales are converted, which is rough, and their bars are longer for it.")
     if drawn.loose:
         parts.append("Hollow marks were untimed or used before and may read too high.")
     parts.append(f"Across it lies the {drawn.band_name}.")

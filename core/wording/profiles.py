@@ -33,7 +33,7 @@ class Seen:
     """
 
     exam: Exam
-    parts: Sequence[Part]
+    parts: tuple[Part, ...]
     report: str = ""
     on: date | None = None
     known: bool = True
@@ -50,11 +50,12 @@ def parts(exam: Exam, subjects: Sequence[Subject]) -> tuple[Part, ...]:
 
 def subjects(seen: Seen) -> Message:
     """The profile by weight, weakest and heaviest first: where an hour may move the most."""
-    source = f"{seen.exam.outline.source}"
-    share = "the middle of its published share of the exam" if seen.known else "the same for all: no share is published"
+    share = "about its published share of the exam" if seen.known else "the same for all: no share is published"
     lines: list[Line] = [_from(seen)]
     lines += [line(Bold(f"{steps.capital(NAMES[level])}: "), text) for level in LEVELS if (text := _named(seen, level))]
-    lines.append(line(f"A bar's length is {share} ({steps.cited(source)}). Long bars on the left are where to begin."))
+    lines.append(
+        line(f"A bar's length is {share} ({steps.cited(seen.exam.outline.source)}). Long bars on the left come first.")
+    )
     return Message(title="Subjects by weight", lines=tuple(lines), buttons=(BACK, WEEKS), chart=_profile(seen))
 
 
@@ -72,7 +73,7 @@ def _named(seen: Seen, level: Level) -> str:
 def _profile(seen: Seen) -> Chart:
     shown = seen.parts[:MOST]
     said = [
-        "A picture of subjects as bars: to the left of the middle what came out lower, to the right what came out higher.",
+        "A picture of subjects as bars, to the left of the middle what came out lower, to the right what is higher.",
         "The length is the share of the exam." if seen.known else "All have the same length: no share is published.",
     ]
     for level in LEVELS:
