@@ -246,7 +246,7 @@ class Terminal:
         return (await self._answers.prompt_async(question, completer=choices)).strip()
 
     async def _after(self, message: Message, typed: str) -> None:
-        """Write the files that were handed over, and the picture; what was typed goes with everything that is erased."""
+        """Write the files that were handed over, and the picture; what was typed goes with all that is erased."""
         if message.event == "reply" and typed.startswith("/my-data ") and "erase" in typed.casefold():
             self._forget()
         if self._files is None:

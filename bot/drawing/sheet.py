@@ -95,12 +95,18 @@ class Sheet:
         )
         self.top = self.area(title).low
 
-    # --- Words ----------------------------------------------------------------------------------------------------------
+    # --- Words --------------------------------------------------------------------------------------------------------
 
     def write(
-        self, said: str, spot: Spot, *, size: float = LETTERS, bold: bool = False, quiet: bool = False,
+        self,
+        said: str,
+        spot: Spot,
+        *,
+        size: float = LETTERS,
+        bold: bool = False,
+        quiet: bool = False,
         most: float = WIDE - 2 * EDGE,
-    ) -> Text:  # fmt: skip
+    ) -> Text:
         """Words at a place, cut to so many units."""
         text = self._text(harmless(said), spot, size=size, bold=bold, quiet=quiet)
         if self.area(text).right - self.area(text).left > most:
@@ -141,7 +147,7 @@ class Sheet:
 
     def area(self, text: Text) -> Area:
         """Where words stand."""
-        box = text.get_window_extent(self.canvas.get_renderer())  # type: ignore[no-untyped-call] # matplotlib's stubs leave it out
+        box = text.get_window_extent(self.canvas.get_renderer())  # type: ignore[no-untyped-call] # its stubs lack it
         return Area(box.x0 / PIXELS, box.y0 / PIXELS, box.x1 / PIXELS, box.y1 / PIXELS)
 
     def take(self, area: Area) -> None:
@@ -171,7 +177,7 @@ class Sheet:
                 return f"{said}…"
         return "…"
 
-    # --- Marks ----------------------------------------------------------------------------------------------------------
+    # --- Marks --------------------------------------------------------------------------------------------------------
 
     def rule(
         self,

@@ -97,7 +97,7 @@ def _timeline(seen: Seen, placed: Sequence[Placed]) -> Timeline:
         heading=heading(exam),
         low=exam.primary.low,
         high=exam.primary.high,
-        dots=_dots(exam, placed, list(names), room),
+        dots=_dots(placed, list(names), room),
         series=tuple(names.values()) if len(names) > 1 else (),
         loose="hollow: untimed or used before" if loose else "",
         band=(exam.readiness.band_low, exam.readiness.band_high),
@@ -143,7 +143,7 @@ def _planned(seen: Seen) -> tuple[date, ...]:
     return tuple(sorted(set(ahead)))
 
 
-def _dots(exam: Exam, placed: Sequence[Placed], names: Sequence[str], room: int) -> tuple[Dot, ...]:
+def _dots(placed: Sequence[Placed], names: Sequence[str], room: int) -> tuple[Dot, ...]:
     """The results; the latest are labelled, and the first, as many as there is room for."""
     last = len(placed) - 1
     order = dict.fromkeys([last, 0, *range(last - 1, 0, -1)])
