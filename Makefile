@@ -47,8 +47,9 @@ test: setup ## Run the whole test suite
 torture: setup ## Run the tests of faults and of the platforms' wires in full: kill -9, outages, crowds, every story
 	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults tests/wire $(ARGS)
 
-bench: setup ## Print the engine's figures, beside what one would do instead
+bench: setup ## Print the figures of the engine and of the platforms' wires, beside what one would do instead
 	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.wire
 
 pictures: setup ## Draw the pictures of docs/pictures anew, from what is really sent; needs Chromium
 	@$(BIN)/python -m tests.pictures

@@ -248,8 +248,14 @@ class Application:
         return await self.store.transact(lambda tx: tx.channel_of(account))
 
     async def keep_channel(self, account: Account, channel: str, now: datetime) -> None:
-        """Remember the platform's id of an account's DM, or forget it (an empty one); a stranger's is not kept."""
-        await self.store.transact(lambda tx: tx.keep_channel(account, channel, now))
+        """Remember the platform's id of an account's DM, or forget it (an empty one); a stranger's is not kept.
+
+        It only saves asking again: where it cannot be kept that is logged, and nothing is raised.
+        """
+        try:
+            await self.store.transact(lambda tx: tx.keep_channel(account, channel, now))
+        except Exception as error:  # noqa: BLE001 - what was said has its answer; nobody waits for this
+            trouble.report(error, f"keeping a DM's id on {account.platform}")
 
     async def stamp_of(self, name: str) -> str:
         """The version of something that was last dealt with, such as the commands that a platform knows."""

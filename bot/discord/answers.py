@@ -11,7 +11,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -31,8 +31,18 @@ LOST = (aiohttp.ClientError, OSError, TimeoutError)
 """What is raised when nobody knows whether a request arrived."""
 
 TRIES = 3
-EXPIRED = frozenset({10062, 40060})
-"""What Discord says of an interaction that is too old, or answered already."""
+UNKNOWN_INTERACTION, ANSWERED_ALREADY = 10062, 40060
+RAN_OUT = frozenset({50027, 10015, 10003})
+"""The way back is there no more: the interaction is too old, or its channel was deleted."""
+DISMISSED = 10008
+TOO_MANY, SERVER = 429, 500
+
+
+class Host(Protocol):
+    """The client, as far as an answer needs it that cannot be given where it was asked for."""
+
+    async def say_in_dm(self, account: Account, said: Message, key: str) -> None:
+        """Say it in the DM, where that is open."""
 
 
 def account_of(user: discord.abc.User) -> Account:
@@ -58,7 +68,10 @@ async def open_form(interaction: Interaction, message: Message) -> None:
     """Open the message's form as the first response; a message that has none is shown."""
     try:
         if message.form is not None:
-            await interaction.response.send_modal(view.modal(message.form, message.lines))
+            made = view.modal(message.form, message.lines)
+            # What comes of it is heard by its id: discord.py need not wait for it, nor keep what stands in it.
+            made.stop()
+            await interaction.response.send_modal(made)
             return
         await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
@@ -68,30 +81,49 @@ async def open_form(interaction: Interaction, message: Message) -> None:
 
 
 async def show(interaction: Interaction, message: Message) -> None:
-    """Put a message in place of the acknowledgement; what does not fit follows it. A picture stands in the first."""
+    """Put a message in place of the acknowledgement; what does not fit follows it. A picture stands in the first.
+
+    Where Discord does not take it, it is said without its picture, in the DM, or that it cannot be shown.
+    """
     message = await charts.drawn(message)
+    try:
+        await _put(interaction, message)
+    except discord.HTTPException as refused:
+        _log_refused(refused, "answering")
+        await _say_otherwise(interaction, message, refused)
+    except LOST as lost:
+        log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
+
+
+async def _put(interaction: Interaction, message: Message) -> None:
     shown = view.shown(message)
     pictures = charts.pictures(message)
     first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
     private = place_of(interaction) != "dm"
-    try:
-        await _edit(interaction, first, pictures if rest else shown.files, None if rest else shown)
-        for number, content in enumerate(rest, 1):
-            last = shown if number == len(rest) else None
-            await interaction.followup.send(
-                content,
-                view=(items.below(last) if last else None) or discord.utils.MISSING,
-                files=attachments([each for each in last.files if not each.alt]) if last else [],
-                ephemeral=private,
-                suppress_embeds=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-    except discord.HTTPException as refused:
-        _log_refused(refused, "answering")
-        if pictures and refused.code not in EXPIRED:
-            await show(interaction, charts.in_words(message))
-    except LOST as lost:
-        log.warning("An answer on Discord did not go through: %s.", type(lost).__name__)
+    await _edit(interaction, first, pictures if rest else shown.files, None if rest else shown)
+    for number, content in enumerate(rest, 1):
+        last = shown if number == len(rest) else None
+        await interaction.followup.send(
+            content,
+            view=(items.below(last) if last else None) or discord.utils.MISSING,
+            files=attachments([each for each in last.files if not each.alt]) if last else [],
+            ephemeral=private,
+            suppress_embeds=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+
+async def _say_otherwise(interaction: Interaction, message: Message, refused: discord.HTTPException) -> None:
+    """What was refused where it was asked for; nothing where the member has put it away, or Discord is down."""
+    if refused.code in RAN_OUT:
+        host: Host = interaction.client
+        await host.say_in_dm(account_of(interaction.user), message, f"i{interaction.id}")
+    elif refused.code == DISMISSED or refused.status == TOO_MANY or refused.status >= SERVER:
+        return
+    elif charts.pictures(message):
+        await show(interaction, charts.in_words(message))
+    elif message.event != "error":
+        await apologise(interaction, refused, "showing an answer on Discord", changed=not message.files)
 
 
 async def _edit(interaction: Interaction, content: str, files: Sequence[File], last: view.Shown | None) -> None:
@@ -112,10 +144,10 @@ async def _edit(interaction: Interaction, content: str, files: Sequence[File], l
             return
 
 
-async def apologise(interaction: Interaction, error: BaseException, doing: str) -> None:
-    """Something of ours broke: it is logged, and the member who waits is told."""
+async def apologise(interaction: Interaction, error: BaseException, doing: str, *, changed: bool = True) -> None:
+    """Something of ours broke: it is logged, and whoever waits is told, and that it may be ``changed`` already."""
     reference = trouble.report(error, doing)
-    message = refusals.failure(reference)
+    message = refusals.unshown(reference) if changed else refusals.failure(reference)
     try:
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
@@ -142,7 +174,7 @@ async def _acknowledged(interaction: Interaction) -> bool:
         await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
         _log_refused(refused, "acknowledging")
-        return refused.status >= 500  # noqa: PLR2004 - the server's own fault: it may have taken it
+        return refused.status >= SERVER  # its own fault: it may have taken it
     except LOST as lost:
         log.warning("An acknowledgement on Discord may not have arrived: %s.", type(lost).__name__)
     return True
@@ -150,7 +182,7 @@ async def _acknowledged(interaction: Interaction) -> bool:
 
 def _log_refused(refused: discord.HTTPException, doing: str) -> None:
     """Say what Discord refused, by its number: its text may quote what a member typed."""
-    expired = refused.code in EXPIRED
+    expired = refused.code in {UNKNOWN_INTERACTION, ANSWERED_ALREADY}
     log.log(
         logging.INFO if expired else logging.WARNING,
         "Discord refused %s an interaction (status %d, code %d)%s.",

@@ -19,6 +19,7 @@ from discord.http import Route
 
 from bot import charts, modals, trouble
 from bot.application import Application, Heard, Where
+from bot.delivery import Closed, TryAgain, Unknown
 from bot.discord import answers, credentials, items, registration, zones
 from bot.discord.messenger import A_SECOND, Messenger
 from bot.discord.settings import Settings
@@ -26,6 +27,7 @@ from bot.pacing import Window
 from bot.platforms import Connection, Problem
 from core import message
 from core.declaration import Command
+from core.message import Message
 from core.people import Account
 
 log = logging.getLogger("comeback")
@@ -101,7 +103,7 @@ class Client(discord.AutoShardedClient):
         if ticket is not None:
             command = self._app.commands.table.get(ticket.command)
             reopened = self._app.reopen(account, ticket.command, ticket.names, ticket.page, self._clock(), zone=zone)
-            with self._held():
+            async with self._told(interaction):
                 await answers.open_form(interaction, await modals.in_time(reopened, command, {}))
             return
         try:
@@ -183,15 +185,19 @@ class Client(discord.AutoShardedClient):
         command: Command | None,
         given: Mapping[str, str],
     ) -> None:
-        with self._held():
-            try:
-                if command is not None and modals.opens(command, given):
-                    await answers.open_form(interaction, await modals.in_time(answer(), command, given))
-                else:
-                    await answers.respond(interaction, answer)
-                await self._know_channel(interaction)
-            except Exception as error:  # noqa: BLE001 - whatever broke, whoever waits is told
-                await answers.apologise(interaction, error, "answering on Discord")
+        async with self._told(interaction):
+            if command is not None and modals.opens(command, given):
+                await answers.open_form(interaction, await modals.in_time(answer(), command, given))
+            else:
+                await answers.respond(interaction, answer)
+            await self._know_channel(interaction)
+
+    async def say_in_dm(self, account: Account, said: Message, key: str) -> None:
+        """Say in the DM what could not be said where it was asked for."""
+        try:
+            await self.messenger.send(account, said, key)
+        except (Closed, TryAgain, Unknown) as failed:
+            log.warning("An answer on Discord could not be given in the DM either: %s.", type(failed).__name__)
 
     async def _know_channel(self, interaction: Interaction) -> None:
         if answers.place_of(interaction) == "dm" and interaction.channel_id is not None:
@@ -202,6 +208,15 @@ class Client(discord.AutoShardedClient):
         return answers.account_of(interaction.user), zone, answers.place_of(interaction)
 
     # --- Coming and going -----------------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def _told(self, interaction: Interaction) -> AsyncIterator[None]:
+        """Let an answer come to its end, and tell whoever waits when something of ours breaks."""
+        with self._held():
+            try:
+                yield
+            except Exception as error:  # noqa: BLE001 - whatever broke, whoever waits is told
+                await answers.apologise(interaction, error, "answering on Discord")
 
     @contextlib.contextmanager
     def _held(self) -> Iterator[None]:
@@ -216,9 +231,11 @@ class Client(discord.AutoShardedClient):
                 self._in_hand.discard(task)
 
     async def finish(self) -> None:
-        """Answer what is in hand, for a few seconds at most, and leave."""
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=IN_HAND)
+        """Answer what is in hand, and what comes meanwhile, for a few seconds at most, and leave."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + IN_HAND
+        while self._in_hand and (left := until - clock()) > 0:
+            await asyncio.wait(set(self._in_hand), timeout=left)
         await self.close()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:

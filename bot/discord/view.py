@@ -6,7 +6,9 @@ it in one go. What somebody typed is escaped: it can format nothing and mention 
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +26,8 @@ FOLLOW_UPS = 5
 LABEL, OPTION, IN_A_ROW, ROWS = 80, 100, 5, 4
 """Characters of a button and of an option; buttons in a row and rows, with one more row left for the menu."""
 OPTIONS = 25
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a file, where nobody pays for more."""
 TITLE, NAME, HINT, TYPED, GHOST = 45, 45, 100, 4000, 100
 """Characters of a modal's title, of a field's name and description, of what can be typed, and of a placeholder."""
 
@@ -62,7 +66,17 @@ def shown(message: Message) -> Shown:
         rest = "\n".join(contents[FOLLOW_UPS:]).encode()
         contents, files = contents[:FOLLOW_UPS], (*files, File("the-rest.md", "text/markdown", rest))
     presses, menu = _presses(message)
-    return Shown(tuple(contents), presses, menu, files)
+    return Shown(
+        tuple(contents), presses, menu, tuple(each if len(each.content) <= LARGEST else packed(each) for each in files)
+    )
+
+
+def packed(file: File) -> File:
+    """The file in a zip archive: words take a tenth of their room there."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(zipfile.ZipInfo(file.name), file.content, zipfile.ZIP_DEFLATED)
+    return File(f"{file.name}.zip", "application/zip", archive.getvalue())
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:

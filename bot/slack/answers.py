@@ -77,7 +77,7 @@ class Answers:
         except UNDELIVERED as failed:
             self._log_lost(failed)
             if shown.files and isinstance(failed, SlackApiError):
-                await self.apologise(waiting, failed, "handing over a file on Slack")
+                await self.apologise(waiting, failed, "handing over a file on Slack", changed=False)
 
     async def _pictured(self, waiting: Waiting, message: Message) -> Message:
         """Put the pictures of a message into the DM; what is still to say comes back, in words what they show.
@@ -118,13 +118,16 @@ class Answers:
             why = calls.error_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
             log.warning("Slack did not take a Home tab (%s).", why or "no reason given")
 
-    async def apologise(self, waiting: Waiting | None, error: BaseException, doing: str) -> None:
-        """Something of ours broke: it is logged, and whoever waits is told."""
+    async def apologise(
+        self, waiting: Waiting | None, error: BaseException, doing: str, *, changed: bool = True
+    ) -> None:
+        """Something of ours broke: it is logged, and whoever waits is told, and that it may be ``changed`` already."""
         reference = trouble.report(error, doing)
+        message = refusals.unshown(reference) if changed else refusals.failure(reference)
         if waiting is None:
             return
         try:
-            [part] = view.shown(refusals.failure(reference), self._messenger.look("UTC")).parts
+            [part] = view.shown(message, self._messenger.look("UTC")).parts
             await self._said(waiting, part)
         except UNDELIVERED:
             log.warning("%s: the member could not be told.", reference)

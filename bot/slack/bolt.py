@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable
 from typing import Any, cast
 
 from slack_bolt.app.async_app import AsyncApp
@@ -49,33 +50,36 @@ def app(client: calls.Client, settings: Settings, found: Workspaces, handlers: H
 def _listen(made: AsyncApp, handlers: Handlers) -> None:
     """Everything is heard, whatever its name: what nobody answers would look broken to its member."""
 
-    async def command(ack: Any, body: dict[str, Any], context: Any) -> None:
+    async def carefully(doing: Awaitable[None], ack: Any = None) -> None:
+        # Bolt loses the ack of what breaks after it was given.
         with handlers.held():
-            await handlers.on_command(ack, body, context.bot_token)
+            try:
+                await doing
+            except Exception as error:  # noqa: BLE001 - nothing that Slack sends can be told what was wrong with it
+                trouble.report(error, "handling a request of Slack's")
+                if ack is not None and ack.response is None:
+                    await ack()
+
+    async def command(ack: Any, body: dict[str, Any], context: Any) -> None:
+        await carefully(handlers.on_command(ack, body, context.bot_token), ack)
 
     async def pressed(ack: Any, body: dict[str, Any], context: Any) -> None:
-        with handlers.held():
-            await handlers.on_press(ack, body, context.bot_token)
+        await carefully(handlers.on_press(ack, body, context.bot_token), ack)
 
     async def submitted(ack: Any, body: dict[str, Any], context: Any) -> None:
-        with handlers.held():
-            await handlers.on_submit(ack, body, context.bot_token)
+        await carefully(handlers.on_submit(ack, body, context.bot_token), ack)
 
     async def completed(ack: Any, body: dict[str, Any]) -> None:
-        with handlers.held():
-            await handlers.on_completion(ack, body)
+        await carefully(handlers.on_completion(ack, body), ack)
 
     async def words(body: dict[str, Any]) -> None:
-        with handlers.held():
-            await handlers.on_words(body)
+        await carefully(handlers.on_words(body))
 
     async def home(body: dict[str, Any]) -> None:
-        with handlers.held():
-            await handlers.on_home(body)
+        await carefully(handlers.on_home(body))
 
     async def removed(body: dict[str, Any]) -> None:
-        with handlers.held():
-            await handlers.on_removed(body)
+        await carefully(handlers.on_removed(body))
 
     made.command(ANYTHING)(command)
     made.action(ANYTHING)(pressed)
@@ -87,10 +91,10 @@ def _listen(made: AsyncApp, handlers: Handlers) -> None:
     made.event("tokens_revoked")(removed)
 
 
-async def _broken(error: Exception, ack: Any) -> BoltResponse:
-    """What broke before a handler could say so: it is logged without its text, and acked."""
+async def _broken(error: Exception, response: BoltResponse | None) -> BoltResponse | None:
+    """What broke before a handler could say so: it is logged without its text, and acked, where it was not yet."""
     reference = trouble.report(error, "handling a request of Slack's")
-    return BoltResponse(status=200, body=refusals.failure(reference).title)
+    return BoltResponse(status=200, body=refusals.failure(reference).title) if response is not None else None
 
 
 def installing(client: calls.Client, settings: Settings, registry: Registry) -> AsyncOAuthFlow:

@@ -252,10 +252,8 @@ class Handlers:
             return True
         if not channel.startswith("D") or named != "directmessage":
             return False
-        known = await self._messenger.known(account)
-        if known:
-            return known == channel
         with contextlib.suppress(*UNDELIVERED, TimeoutError):
+            # A modal may have to open: nobody waits for this, whether the database is slow or Slack.
             async with asyncio.timeout(PLACE_PATIENCE):
                 return await self._messenger.opened(account) == channel
         return False

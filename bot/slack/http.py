@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.signature import SignatureVerifier
 
 from bot import trouble
 from bot.platforms import Problem
@@ -22,13 +24,42 @@ LARGEST = 1_000_000
 """Bytes of a request: Slack's own are far smaller."""
 
 
+VALID = 600.0
+"""Seconds after which no signature that was seen is worth anything: its moment may be five minutes off, either way."""
+
+
+class Signatures:
+    """Whether a request is Slack's, and comes for the first time: asked before anything of it is read."""
+
+    def __init__(self, secret: str) -> None:
+        self._verifier = SignatureVerifier(secret)
+        self._seen: dict[str, float] = {}
+
+    def new(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Whether it is signed by Slack, lately, and was not heard before."""
+        try:
+            if not self._verifier.is_valid_request(body, headers):
+                return False
+        except (ValueError, TypeError, OverflowError):
+            # No moment, or letters that nobody signs with.
+            return False
+        signature, now = headers["X-Slack-Signature"], asyncio.get_running_loop().time()
+        while self._seen and self._seen[oldest := next(iter(self._seen))] <= now:
+            del self._seen[oldest]
+        if signature in self._seen:
+            return False
+        self._seen[signature] = now + VALID
+        return True
+
+
 class Pages:
     """What is answered at which path."""
 
-    def __init__(self, app: AsyncApp, flow: AsyncOAuthFlow | None, handlers: Handlers) -> None:
+    def __init__(self, app: AsyncApp, flow: AsyncOAuthFlow | None, handlers: Handlers, signatures: Signatures) -> None:
         self._app = app
         self._flow = flow
         self._handlers = handlers
+        self._signatures = signatures
 
     def routes(self) -> list[web.RouteDef]:
         """The paths."""
@@ -41,6 +72,8 @@ class Pages:
 
     async def _event(self, request: web.Request) -> web.StreamResponse:
         with self._handlers.held():
+            if not self._signatures.new(await request.read(), request.headers):
+                return web.Response(status=401, text="This is no request of Slack's, or it was heard before.")
             try:
                 heard = await to_bolt_request(request)
                 return await to_aiohttp_response(await self._app.async_dispatch(heard))
@@ -75,7 +108,7 @@ async def receiving(
     Raises Problem where nobody may listen there.
     """
     there = web.Application(client_max_size=LARGEST)
-    there.add_routes(Pages(app, flow, handlers).routes())
+    there.add_routes(Pages(app, flow, handlers, Signatures(settings.signing_secret)).routes())
     runner = web.AppRunner(there, shutdown_timeout=IN_HAND, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, settings.host, settings.port)

@@ -60,9 +60,10 @@ class Socket(SocketModeClient):
             found = await super().issue_new_wss_url()
         except SlackApiError as refused:
             error = calls.error_of(refused)
-            if error in LOST_FOR_GOOD and not self._over.done():
-                self._over.set_exception(Problem(f"Slack no longer takes the app token in SLACK_APP_TOKEN ({error})."))
-            self._say(error)
+            if error in LOST_FOR_GOOD:
+                self._end(error)
+            else:
+                self._say(error)
             raise
         except calls.LOST as lost:
             self._say(type(lost).__name__)
@@ -71,6 +72,12 @@ class Socket(SocketModeClient):
             log.info("Slack can be reached again.")
         self._troubled = False
         return str(found)
+
+    def _end(self, error: str) -> None:
+        """Slack will not let this token in again: it is not asked any more."""
+        self.auto_reconnect_enabled = False
+        if not self._over.done():
+            self._over.set_exception(Problem(f"Slack no longer takes the app token in SLACK_APP_TOKEN ({error})."))
 
     def _say(self, why: str) -> None:
         if not self._troubled:

@@ -74,10 +74,17 @@ def _ahead(exam: Exam, said: Said, found: Ahead, today: date) -> Line:
 def chance(exam: Exam, found: Ahead) -> str:
     """A chance with its range and label, for an exam that has a curve."""
     label = exam.chance.label if exam.chance else ROUGH
-    low, high = percent(found.chance_low), percent(found.chance_high)
+    return f"a chance of passing of {_ranged(found)} ({label})"
+
+
+def _ranged(found: Ahead) -> str:
+    """A chance and its range; the end of what can be said needs no "about"."""
+    middle, low, high = (percent(each) for each in (found.chance, found.chance_low, found.chance_high))
     if low == high:
-        return f"a chance of passing {low} ({label})"
-    return f"a chance of passing of about {percent(found.chance)}, between {low} and {high} ({label})"
+        return low
+    if middle == high:
+        return f"{low} or more"
+    return f"{low} to {high}" if middle == low else f"about {middle}, between {low} and {high}"
 
 
 def percent(value: float) -> str:

@@ -76,3 +76,15 @@ def failure(reference: str) -> Message:
         ),
         event="error",
     )
+
+
+def unshown(reference: str) -> Message:
+    """Something broke when an answer was to be shown: what it answers has happened by then."""
+    return Message(
+        title="That was our fault",
+        lines=(
+            line("I could not show you my answer to that. It may well have been done: look with /today first."),
+            line(f"If it stays, tell the operator this reference: {reference}"),
+        ),
+        event="error",
+    )

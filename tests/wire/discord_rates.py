@@ -103,6 +103,7 @@ class Outage:
     retry_after: float = 0.1
     seen: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    met: asyncio.Event = field(default_factory=asyncio.Event)
 
     def meets(self, request: web.Request) -> bool:
         """Whether this request meets it; it is counted."""
@@ -113,6 +114,7 @@ class Outage:
         if self.path and not re.search(self.path, request.path):
             return False
         self.seen += 1
+        self.met.set()
         if self.times is not None and self.seen >= self.times and self.kind != "hangs":
             self.over.set()
         return self.times is None or self.seen <= self.times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -224,6 +225,18 @@ async def test_a_slow_database_opens_a_blank_form(over_sockets: Application, ann
     assert "NBME 28" in said.message.readable
 
 
+async def test_a_slow_database_opens_a_modal_after_a_restart(stage: Stage, ann: Person) -> None:
+    """The first form after a restart opens in time too, when nothing is known of its member yet."""
+    async with stage.up():
+        await planned(ann)
+    async with stage.up() as comeback:
+        async with held(comeback):
+            view = (await ann.command("/log-score", "score=66", within=3)).view
+        said = await ann.submit(view, {"test": "NBME 28"})
+        assert "NBME 28" in said.message.readable
+    assert stage.server.faults == []
+
+
 async def test_a_slow_answer_to_a_modal_is_a_message(over_sockets: Application, ann: Person) -> None:
     """When the answer to a modal takes longer than Slack waits, the modal closes in time and the answer follows."""
     await planned(ann)
@@ -418,6 +431,18 @@ async def test_what_breaks_is_told_without_anybodys_words(
     assert "secret" not in caplog.text
     assert "xoxb" not in caplog.text
     assert "xapp" not in caplog.text
+
+
+async def test_a_strange_request_is_logged_without_its_words(
+    over_sockets: Application, ann: Person, server: SlackServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What Slack never sends breaks nothing, and is logged by its kind alone, once."""
+    strange = {"command": "/today", "text": "my secret words", "team_id": "T1"}
+    assert (await server.line.send("slash_commands", strange, {}))[0] == {}
+    assert (await ann.command("/today")).answered
+    gc.collect()
+    assert ["KeyError" in each.message for each in caplog.records if each.levelno >= logging.ERROR] == [True]
+    assert "secret" not in caplog.text
 
 
 async def test_a_strange_modal_is_closed(over_sockets: Application, ann: Person, server: SlackServer) -> None:

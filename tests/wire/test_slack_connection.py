@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from bot.platforms import Problem
-from bot.slack import SlackSettings, credentials
+from bot.slack import SlackSettings, credentials, sockets
 from tests.faults import town
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
@@ -109,6 +109,9 @@ async def test_a_revoked_app_token_ends_the_connection(stage: Stage) -> None:
         assert stage.connection is not None
         with pytest.raises(Problem, match="SLACK_APP_TOKEN"):
             await asyncio.wait_for(asyncio.shield(stage.connection.over), 20)
+        asked = len([name for name, _ in stage.server.api.calls if name == "apps.connections.open"])
+        await asyncio.sleep(1.2 * sockets.PING)  # if it went on, it would ask at each look
+        assert len([name for name, _ in stage.server.api.calls if name == "apps.connections.open"]) == asked
 
 
 # --- Coming and going -------------------------------------------------------------------------------------------------
@@ -163,13 +166,28 @@ async def test_what_is_not_slacks_is_refused(stage: Stage, ann: Person) -> None:
         assert stage.server.inbox(ann) == []
 
 
-async def test_nonsense_is_refused(stage: Stage, browser: aiohttp.ClientSession) -> None:
-    """What is no request at all is refused, and somebody who looks after the program hears that it is well."""
+async def test_a_request_that_comes_again_is_refused(stage: Stage, ann: Person) -> None:
+    """A signed request that somebody sends once more, while its signature is still good, does nothing."""
     stage.over_http()
     async with stage.up():
-        for body in (b"", b"{", b"payload=%7B", b"\xff\xfe"):
-            async with browser.post(f"{stage.address}/slack/events", data=body) as answer:
-                assert answer.status in {400, 401}
+        await planned(ann)
+        assert await ann.knocks("/today", signed="twice") == 401
+        assert (await ann.command("/today")).answered
+    assert len([each for each in stage.server.inbox(ann) if each.readable.startswith("Today")]) == 2
+
+
+async def test_nonsense_is_refused(
+    stage: Stage, browser: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is no request at all is refused and fills no log; somebody who looks after the program hears it is well."""
+    stage.over_http()
+    signed = {"X-Slack-Request-Timestamp": "9" * 400, "X-Slack-Signature": "v0=1"}
+    async with stage.up():
+        for body in (b"", b"{", b"payload=%7B", b"\xff\xfe", b"[]", b"null", b"payload=[1]", b"[" * 100_000):
+            for headers in ({"Content-Type": "application/json"}, {"Content-Type": "text/x; charset=no"}, signed):
+                async with browser.post(f"{stage.address}/slack/events", data=body, headers=headers) as answer:
+                    assert answer.status == 401
+        assert [each.message for each in caplog.records if each.levelno >= logging.WARNING] == []
         async with browser.get(f"{stage.address}/healthz") as answer:
             assert (answer.status, await answer.json()) == (200, {"ok": True})
         async with browser.get(f"{stage.address}/slack/install") as answer:
