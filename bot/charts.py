@@ -11,7 +11,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +28,8 @@ SETTINGS = "MPLCONFIGDIR"
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charts")
 """One, since matplotlib's settings belong to the whole process, and pictures are few."""
 
-Draw = Callable[[Drawing], bytes]
 
-
-async def drawn(message: Message, draw: Draw | None = None) -> Message:
+async def drawn(message: Message) -> Message:
     """The message with its chart as a file; without a picture, its words among the lines.
 
     What goes wrong is reported, never raised.
@@ -45,7 +42,7 @@ async def drawn(message: Message, draw: Draw | None = None) -> Message:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(PATIENCE):
-            content = await loop.run_in_executor(_thread, draw or _png, chart.drawing)
+            content = await loop.run_in_executor(_thread, _png, chart.drawing)
     except Exception as error:  # noqa: BLE001 - whatever broke, the answer goes without its picture
         trouble.report(error, "drawing a chart")
         return in_words(message)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.drawing.sheet import EDGE, LETTERS, WIDE, Sheet, Spot
 
 LINE = LETTERS * 1.36
+MOST = 2
+"""Lines of an entry."""
 SIGN, GAP = 44.0, 26.0
 """Units for an entry's mark, and between two entries."""
 
@@ -35,8 +37,8 @@ class Laid:
 
 def laid(sheet: Sheet, entries: Sequence[Entry]) -> tuple[list[Laid], float]:
     """The entries in as few rows as they fit into, and how many units all of them are tall."""
-    written = [sheet.lines(entry.name, WIDE - 2 * EDGE - SIGN) for entry in entries]
-    wide = [SIGN + max(sheet.length(each) for each in lines) for lines in written]
+    written = [sheet.lines(entry.name, WIDE - 2 * EDGE - SIGN)[:MOST] for entry in entries]
+    wide = [min(SIGN + max(map(sheet.length, lines)), WIDE - 2 * EDGE) for lines in written]
     found, row = list[Laid](), 0
     for numbers in _rows(wide, [len(lines) > 1 for lines in written]):
         x = EDGE
@@ -71,4 +73,5 @@ def draw(sheet: Sheet, found: Sequence[Laid], top: float) -> None:
         middle = top - (each.row + 0.5) * LINE
         each.entry.mark(each.x + SIGN / 2 - 4, middle)
         for number, said in enumerate(each.lines):
-            sheet.write(said, Spot(each.x + SIGN, middle - number * LINE, "left"))
+            x = each.x + SIGN
+            sheet.write(said, Spot(x, middle - number * LINE, "left"), most=WIDE - EDGE - x)

@@ -143,7 +143,7 @@ class Sheet:
                 lines[-1] = f"{lines[-1]} {word}"
             else:
                 lines.append(word)
-        return lines
+        return lines or [""]
 
     def area(self, text: Text) -> Area:
         """Where words stand."""

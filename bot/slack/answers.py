@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.delivery import Closed, TryAgain, Unknown
 from bot.slack import calls, rich, view
 from bot.slack.messenger import Messenger
 from bot.slack.modal import Origin
-from core.message import Message
+from core.message import File, Message
 from core.people import Account
 from core.wording import refusals
 
@@ -66,8 +67,20 @@ class Answers:
         self._messenger = messenger
 
     async def say(self, waiting: Waiting, message: Message, zone: str) -> None:
-        """Say it where it was asked, once; files go into the DM, and so do pictures, before it."""
-        message = await self._pictured(waiting, await charts.drawn(message))
+        """Say it where it was asked, once; files and pictures go into the DM.
+
+        There the words stand above the picture. Elsewhere they say what it shows, and so they come after it.
+        """
+        message = await charts.drawn(message)
+        pictures = charts.pictures(message)
+        words = charts.without(message)
+        if pictures and waiting.where != "dm":
+            words = charts.in_words(message, elsewhere=await self._pictured(waiting, pictures))
+        await self._worded(waiting, words, zone)
+        if pictures and waiting.where == "dm" and not await self._pictured(waiting, pictures):
+            await self._worded(waiting, charts.in_words(Message(files=pictures)), zone)
+
+    async def _worded(self, waiting: Waiting, message: Message, zone: str) -> None:
         shown = view.shown(message, self._messenger.look(zone))
         try:
             for part in shown.parts:
@@ -79,21 +92,15 @@ class Answers:
             if shown.files and isinstance(failed, SlackApiError):
                 await self.apologise(waiting, failed, "handing over a file on Slack", changed=False)
 
-    async def _pictured(self, waiting: Waiting, message: Message) -> Message:
-        """Put the pictures of a message into the DM; what is still to say comes back, in words what they show.
-
-        The picture comes first, so that the answer still can say in words what could not be handed over.
-        """
-        pictures = charts.pictures(message)
-        if not pictures:
-            return message
+    async def _pictured(self, waiting: Waiting, pictures: Sequence[File]) -> bool:
+        """Put pictures into the DM; whether they are there."""
         try:
             async with asyncio.timeout(PICTURE_TIME):
                 await self._messenger.hand_over(waiting.account, pictures)
         except (*UNDELIVERED, *calls.LOST) as failed:
             self._log_lost(failed, "A picture")
-            return charts.in_words(message)
-        return charts.without(message) if waiting.where == "dm" else charts.in_words(message, elsewhere=True)
+            return False
+        return True
 
     async def opened(self, waiting: Waiting, made: rich.Block) -> bool:
         """Open a modal; whether it is open."""
