@@ -12,6 +12,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
 
+from core.drawings import Drawing
+
 Event = Literal["reply", "form", "refusal", "nudge", "digest", "error"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -104,18 +106,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture as data, with the words that say the same."""
+    """A picture as data, with the words that say the same (1,000 characters at most) and the file's name.
+
+    Without ``drawing`` only the words are there.
+    """
 
     alt: str
+    drawing: Drawing | None = None
+    name: str = "chart.png"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand over: the name, the media type and the bytes."""
+    """A file to hand over: the name, the media type, the bytes, and for a picture the words that say the same."""
 
     name: str
     media_type: str
     content: bytes
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

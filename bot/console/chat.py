@@ -21,7 +21,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from bot import application, scheduler
+from bot import application, charts, scheduler
 from bot.console import completion, conversation, player, printing, script, view
 from core import days
 from core.commands import Commands
@@ -164,7 +164,7 @@ class Terminal:
             self._say(f"  {wrong}")
             return ""
         message = await self._people.say(said)
-        self._after(message, said.words)
+        await self._after(message, said.words)
         asked: set[str] = set()
         while (form := message.form) is not None:
             try:
@@ -174,7 +174,7 @@ class Terminal:
                 return left.typed
             asked |= {each.name for each in form.inputs}
             message = await self._people.submit(self._account, form.command, given)
-            self._after(message, f"/{form.command} {' '.join(given.values())}")
+            await self._after(message, f"/{form.command} {' '.join(given.values())}")
         return ""
 
     def _meant(self, typed: str) -> script.Say:
@@ -245,13 +245,13 @@ class Terminal:
         question = view.harmless(f"  {asked.label}{standing}: ")
         return (await self._answers.prompt_async(question, completer=choices)).strip()
 
-    def _after(self, message: Message, typed: str) -> None:
-        """Write the files that were handed over; what was typed goes with everything else that is erased."""
+    async def _after(self, message: Message, typed: str) -> None:
+        """Write the files that were handed over, and the picture; what was typed goes with all that is erased."""
         if message.event == "reply" and typed.startswith("/my-data ") and "erase" in typed.casefold():
             self._forget()
         if self._files is None:
             return
-        for file in message.files:
+        for file in (await charts.drawn(message)).files:
             path = self._files / Path(file.name).name
             try:
                 self._files.mkdir(parents=True, exist_ok=True)

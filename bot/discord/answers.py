@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import aiohttp
 import discord
 
-from bot import trouble
+from bot import charts, trouble, written
 from bot.application import Heard, Where
 from bot.discord import items, view
 from core.message import File, Message
@@ -81,10 +81,11 @@ async def open_form(interaction: Interaction, message: Message) -> None:
 
 
 async def show(interaction: Interaction, message: Message) -> None:
-    """Put a message in place of the acknowledgement; what does not fit follows it.
+    """Put a message in place of the acknowledgement; what does not fit follows it. A picture stands in the first.
 
-    Where Discord does not take it, it is said in the DM, or that it cannot be shown.
+    Where Discord does not take it, it is said without its picture, in the DM, or that it cannot be shown.
     """
+    message = await charts.drawn(message)
     try:
         await _put(interaction, message)
     except discord.HTTPException as refused:
@@ -96,15 +97,16 @@ async def show(interaction: Interaction, message: Message) -> None:
 
 async def _put(interaction: Interaction, message: Message) -> None:
     shown = view.shown(message)
+    pictures = charts.pictures(message)
     first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
     private = place_of(interaction) != "dm"
-    await _edit(interaction, first, None if rest else shown)
+    await _edit(interaction, first, pictures if rest else shown.files, None if rest else shown)
     for number, content in enumerate(rest, 1):
         last = shown if number == len(rest) else None
         await interaction.followup.send(
             content,
             view=(items.below(last) if last else None) or discord.utils.MISSING,
-            files=attachments(last.files) if last else [],
+            files=attachments([each for each in last.files if not each.alt]) if last else [],
             ephemeral=private,
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -116,23 +118,22 @@ async def _say_otherwise(interaction: Interaction, message: Message, refused: di
     if refused.code in RAN_OUT:
         host: Host = interaction.client
         await host.say_in_dm(account_of(interaction.user), message, f"i{interaction.id}")
-    elif (
-        message.event != "error"
-        and refused.code != DISMISSED
-        and refused.status != TOO_MANY
-        and refused.status < SERVER
-    ):
+    elif refused.code == DISMISSED or refused.status == TOO_MANY or refused.status >= SERVER:
+        return
+    elif charts.pictures(message):
+        await show(interaction, charts.in_words(message))
+    elif message.event != "error":
         await apologise(interaction, refused, "showing an answer on Discord", changed=not message.files)
 
 
-async def _edit(interaction: Interaction, content: str, last: view.Shown | None) -> None:
+async def _edit(interaction: Interaction, content: str, files: Sequence[File], last: view.Shown | None) -> None:
     """Edit the acknowledgement; again where the answer to that was lost, since it comes to the same."""
     for left in range(TRIES - 1, -1, -1):
         try:
             await interaction.edit_original_response(
                 content=content,
                 view=items.below(last) if last else None,
-                attachments=attachments(last.files) if last else [],
+                attachments=attachments(files),
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except LOST:
@@ -157,7 +158,14 @@ async def apologise(interaction: Interaction, error: BaseException, doing: str, 
 
 def attachments(files: Sequence[File]) -> list[discord.File]:
     """Files as Discord takes them: made anew for each try, since sending reads them to their end."""
-    return [discord.File(io.BytesIO(each.content), filename=each.name) for each in files]
+    return [
+        discord.File(
+            io.BytesIO(each.content),
+            filename=each.name,
+            description=written.shortened(each.alt, view.ALT) or None,
+        )
+        for each in files
+    ]
 
 
 async def _acknowledged(interaction: Interaction) -> bool:

@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import modals, trouble
+from bot import charts, modals, trouble
 from bot.application import Application, Heard, Where
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.discord import answers, credentials, items, registration, zones
@@ -160,10 +160,14 @@ class Client(discord.AutoShardedClient):
 
     async def _say(self, account: Account, channel: str, heard: Heard, key: str) -> None:
         """Answer words; where the answer to that is lost it is said again: the key makes it one and the same."""
+        message = await charts.drawn(heard.message)
         for left in range(answers.TRIES - 1, -1, -1):
             try:
-                await self.messenger.post(channel, heard.message, key, urgent=True)
+                await self.messenger.post(channel, message, key, urgent=True)
             except (discord.HTTPException, discord.RateLimited) as refused:
+                if charts.pictures(message):
+                    message = charts.in_words(message)
+                    continue
                 log.warning("Words on Discord could not be answered: %s.", type(refused).__name__)
                 return
             except answers.LOST as lost:

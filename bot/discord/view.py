@@ -19,7 +19,8 @@ from core.declaration import PAGE
 from core.message import Bold, Button, Day, File, Form, Input, Line, Link, Message, When
 from core.wording import forms as wording
 
-CONTENT = 2000
+CONTENT, ALT = 2000, 1024
+"""Characters of a message, and of what a picture says in words."""
 FOLLOW_UPS = 5
 """Messages that may follow an answer where the app is installed by the member alone."""
 LABEL, OPTION, IN_A_ROW, ROWS = 80, 100, 5, 4

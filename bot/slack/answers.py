@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot import trouble
+from bot import charts, trouble
 from bot.application import Where
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.slack import calls, rich, view
 from bot.slack.messenger import Messenger
 from bot.slack.modal import Origin
-from core.message import Message
+from core.message import File, Message
 from core.people import Account
 from core.wording import refusals
 
@@ -30,6 +31,9 @@ OK = 200
 TRIES = 3
 MODAL_TIME = 2.5
 """Seconds after which no modal is tried any more: the trigger lives for three."""
+
+PICTURE_TIME = 10.0
+"""Seconds that an answer waits for its picture to be handed over."""
 
 UNDELIVERED = (SlackApiError, Closed, TryAgain, Unknown)
 
@@ -63,7 +67,20 @@ class Answers:
         self._messenger = messenger
 
     async def say(self, waiting: Waiting, message: Message, zone: str) -> None:
-        """Say it where it was asked, once; files go into the DM."""
+        """Say it where it was asked, once; files and pictures go into the DM.
+
+        There the words stand above the picture. Elsewhere they say what it shows, and so they come after it.
+        """
+        message = await charts.drawn(message)
+        pictures = charts.pictures(message)
+        words = charts.without(message)
+        if pictures and waiting.where != "dm":
+            words = charts.in_words(message, elsewhere=await self._pictured(waiting, pictures))
+        await self._worded(waiting, words, zone)
+        if pictures and waiting.where == "dm" and not await self._pictured(waiting, pictures):
+            await self._worded(waiting, charts.in_words(Message(files=pictures)), zone)
+
+    async def _worded(self, waiting: Waiting, message: Message, zone: str) -> None:
         shown = view.shown(message, self._messenger.look(zone))
         try:
             for part in shown.parts:
@@ -74,6 +91,16 @@ class Answers:
             self._log_lost(failed)
             if shown.files and isinstance(failed, SlackApiError):
                 await self.apologise(waiting, failed, "handing over a file on Slack", changed=False)
+
+    async def _pictured(self, waiting: Waiting, pictures: Sequence[File]) -> bool:
+        """Put pictures into the DM; whether they are there."""
+        try:
+            async with asyncio.timeout(PICTURE_TIME):
+                await self._messenger.hand_over(waiting.account, pictures)
+        except (*UNDELIVERED, *calls.LOST) as failed:
+            self._log_lost(failed, "A picture")
+            return False
+        return True
 
     async def opened(self, waiting: Waiting, made: rich.Block) -> bool:
         """Open a modal; whether it is open."""
@@ -160,6 +187,6 @@ class Answers:
             raise Unknown from lost
 
     @staticmethod
-    def _log_lost(failed: BaseException) -> None:
+    def _log_lost(failed: BaseException, what: str = "An answer") -> None:
         why = calls.error_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
-        log.warning("An answer on Slack did not go through (%s).", why or "no reason given")
+        log.warning("%s on Slack did not go through (%s).", what, why or "no reason given")

@@ -185,7 +185,7 @@ class Messenger:
         content = file.content or b"\n"
         asked = await calls.sent(
             lambda: self._client.files_getUploadURLExternal(
-                token=identity.token, filename=file.name, length=len(content)
+                token=identity.token, filename=file.name, length=len(content), alt_txt=file.alt or None
             )
         )
         session = self._client.session

@@ -12,6 +12,7 @@ from core.forecast.assumptions import Assumptions, as_published, assume, publish
 from core.forecast.growth import Pace, levelled, needed, pace, surprise
 from core.forecast.outlook import LIKELY, Ahead, Estimate, KeepOrMove, ahead, estimate, fan, keep_or_move
 from core.forecast.printed import Contradiction, contradiction, printed
+from core.forecast.sittings import Spot, spot
 
 __all__ = [
     "LIKELY",
@@ -21,6 +22,7 @@ __all__ = [
     "Estimate",
     "KeepOrMove",
     "Pace",
+    "Spot",
     "ahead",
     "as_published",
     "assume",
@@ -33,5 +35,6 @@ __all__ = [
     "pace",
     "printed",
     "published",
+    "spot",
     "surprise",
 ]

@@ -34,6 +34,33 @@ class Sitting:
     full: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a score stands on the primary scale, and its likely range there (two thirds); none where that is unknown.
+
+    The range has in it what a conversion, a used form or a missing clock may do. ``rough`` marks a conversion.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    rough: bool
+
+
+def spot(exam: exams.Exam, score: Score, known: Assumptions | None) -> Spot | None:
+    """A score as a picture shows it, within the primary scale's ends; none where nothing places it there."""
+    value = place(exam, score)
+    if value is None:
+        return None
+    low, high = exam.primary.low, exam.primary.high
+    value, rough = min(max(value, low), high), score.scale != exam.primary_scale
+    if known is None:
+        return Spot(value, None, None, rough)
+    found = _sitting(exam, score, value, known)
+    half = math.hypot(found.noise, *(known.biases[name][1] for name in found.biases))
+    return Spot(value, max(value - half, low), min(value + half, high), rough)
+
+
 def gather(exam: exams.Exam, logged: Sequence[Score], known: Assumptions) -> tuple[Sitting, ...]:
     """The scores that can be placed on the primary scale, oldest first, whatever order they come in."""
     placed = [(score, value) for score in logged if (value := place(exam, score)) is not None]

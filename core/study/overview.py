@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core import causes, decision, focus, forecast, gates, nudges, progress, scores
-from core.declaration import Command, Values
+from core import causes, decision, focus, forecast, gates, nudges, progress, reading, scores
+from core.declaration import Command, Field, Values
 from core.exams import Exam
 from core.journal import Score, Subject
 from core.message import Message
 from core.plans import Plan
 from core.ports import Context
+from core.study import pictures
 from core.study.outlooks import outlook, the_plan
 from core.wording import forecast as forecasting
 from core.wording import overview as wording
+from core.wording import profiles
 
 
 def today(context: Context, _values: Values) -> Message:
@@ -55,11 +57,15 @@ def waiting(context: Context) -> tuple[causes.Cause, ...]:
     return tuple(newest.values())
 
 
-def show_progress(context: Context, _values: Values) -> Message:
-    """Answer ``/progress``."""
+def show_progress(context: Context, values: Values) -> Message:
+    """Answer ``/progress``, or one of its other pictures."""
     plan, exam = the_plan(context)
     day, journal = context.member.today(context.now), context.member.journal
     logged = tuple(s for s in journal.scores if s.exam == exam.id)
+    if values.get("show") == "subjects":
+        return pictures.subjects(plan, exam, logged)
+    if values.get("show") == "weeks":
+        return pictures.weeks(plan, journal, day)
     said = wording.Progress(
         plan=plan,
         view=(view := outlook(context, plan, exam)),
@@ -75,6 +81,15 @@ def show_progress(context: Context, _values: Values) -> Message:
         questions=sum(s.questions for s in journal.studies if (day - s.day).days < 7),  # noqa: PLR2004 - a week
         misses=focus.misses(logged),
         weak=_weak(logged, plan.failed_report),
+        chart=pictures.scores(plan, exam, logged, day),
+        pictured=tuple(
+            button
+            for button, there in (
+                (profiles.SUBJECTS, pictures.has_subjects(plan, logged)),
+                (profiles.WEEKS, any(each.minutes for each in journal.studies)),
+            )
+            if there
+        ),
     )
     return wording.progress(said)
 
@@ -123,4 +138,13 @@ PROGRESS = Command(
     example="/progress",
     run=show_progress,
     first=True,
+    fields=(
+        Field(
+            name="show",
+            help=profiles.SHOW_HELP,
+            read=lambda text, _context: reading.choice(text, profiles.SHOW, profiles.WHAT),
+            on_form=False,
+            button_only=True,
+        ),
+    ),
 )

@@ -14,7 +14,7 @@ from core.exams import Exam
 from core.focus import today_minutes
 from core.gates import Verdict
 from core.journal import Commitment, Score
-from core.message import Bold, Button, Day, Line, Message, Row, line
+from core.message import Bold, Button, Chart, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.timetable import Checkpoint
 from core.wording import deciding, steps
@@ -172,7 +172,7 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What ``/progress`` rests on."""
+    """What ``/progress`` rests on; ``pictured`` are the buttons to its other pictures."""
 
     plan: Plan
     view: Outlook
@@ -188,6 +188,8 @@ class Progress:
     questions: int
     misses: Mapping[str, int]
     weak: tuple[tuple[str, bool], ...]
+    chart: Chart | None = None
+    pictured: tuple[Button, ...] = ()
 
 
 def progress(said: Progress) -> Message:
@@ -214,7 +216,8 @@ def progress(said: Progress) -> Message:
         title="Where you stand",
         lines=tuple(lines),
         rows=tuple(rows),
-        buttons=(Button("Log a score", "log-score"), Button("Show the plan", "plan")),
+        buttons=(Button("Log a score", "log-score"), *said.pictured, Button("Show the plan", "plan")),
+        chart=said.chart,
     )
 
 

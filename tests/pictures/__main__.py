@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.pictures import discord_page, slack_page
+from tests.pictures import charts, discord_page, slack_page
 from tests.wire import stage
 from tests.wire.discord_server import DiscordServer
 from tests.wire.slack_server import SlackServer
@@ -53,8 +53,10 @@ async def on_discord(folder: Path) -> Mapping[str, str]:
         fixed = await ann.press("Fix it")
         seen["refused"] = discord_page.page([refused.message.payload, fixed.modal.payload])  # type: ignore[union-attr]
         logged = await ann.submit(fixed.modal, {"score": "54"})
+        seen["score"] = discord_page.page([logged.message.payload])
         progress = await ann.command("progress")
-        seen["score"] = discord_page.page([logged.message.payload, *(each.payload for each in progress.messages)])
+        shown = [{**each.payload, "files": each.files} for each in progress.messages]
+        seen["progress"], seen["progress-light"] = (discord_page.page(shown, dark=dark) for dark in (True, False))
         for hours in (11, 24 * 15):
             clock.waits(hours=hours)
             await app.tick(clock())
@@ -75,8 +77,12 @@ async def on_slack(folder: Path) -> Mapping[str, str]:
             seen["plan"] = slack_page.page([{**each.payload, "only": True} for each in plan.messages])
             seen["form"] = slack_page.page([(await ann.command("/reflect")).view.payload])
             await ann.command("/log-score", "nbme 26 54")
-            progress = await ann.command("/progress")
-            seen["progress"] = slack_page.page([each.payload for each in progress.messages], dark=True)
+            progress = await ann.command("/progress", answers=2)
+            [picture] = [
+                {"name": each.name, "alt": each.alt, "picture": each.content or b""} for each in server.uploads.values()
+            ]
+            shown = [*(each.payload for each in progress.messages if each.blocks), picture]
+            seen["progress"], seen["progress-light"] = (slack_page.page(shown, dark=dark) for dark in (True, False))
             for hours in (11, 24 * 15):
                 await there.tick(app, there.now + timedelta(hours=hours))
             seen["nudge"] = slack_page.page([each.payload for each in await server.arrives(ann, count=2)])
@@ -116,6 +122,7 @@ async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="comeback-pictures-") as temporary:
         folder = Path(temporary)
+        await charts.write(FOLDER)
         (folder / "there").mkdir()
         draw({**await on_discord(folder), **await on_slack(folder / "there")}, folder)
 

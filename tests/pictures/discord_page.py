@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ body.dark { background: #313338; color: #dbdee1; } body.light { background: #fff
 .dark .button { background: #4e5058; color: #fff; } .light .button { background: #e3e5e8; color: #313338; }
 .button.primary { background: #5865f2 !important; color: #fff !important; }
 .menu { border: 1px solid #80848e55; border-radius: 8px; padding: 8px 12px; margin-top: 8px; color: #949ba4; }
+.picture { display: block; width: 100%; max-width: 366px; margin-top: 8px; }
 .file { border: 1px solid #80848e55; border-radius: 8px; padding: 10px 12px; margin-top: 8px; color: #00a8fc; }
 .modal { border-radius: 8px; padding: 18px; box-shadow: 0 4px 24px #0008; }
 .dark .modal { background: #2b2d31; } .light .modal { background: #f7f7f8; }
@@ -47,13 +49,22 @@ def page(shown: Iterable[Json], *, dark: bool = True) -> str:
 def _message(each: Json) -> str:
     private = "<div class='only'>\N{EYE} Only you can see this \N{MIDDLE DOT} <a>Dismiss message</a></div>"
     below = "".join(_row(row) for row in each.get("components", ()))
-    files = "".join(f"<div class='file'>{html.escape(file['filename'])}</div>" for file in each.get("attachments", ()))
+    files = "".join(_file(file, each.get("files", {})) for file in each.get("attachments", ()))
     return (
         "<div class='message'><div class='face'>C</div><div><span class='who'>Comeback</span>"
         f"<span class='tag'>APP</span><span class='time'>Today at 20:00</span>"
         f"<div class='words'>{markdown(each['content'])}</div>{files}{below}"
         f"{private if each.get('flags', 0) & 64 else ''}</div></div>"
     )
+
+
+def _file(file: Json, contents: Mapping[str, bytes]) -> str:
+    """A picture as it is seen, where its bytes are known; any other file by its name."""
+    name, content = str(file["filename"]), contents.get(str(file["filename"]))
+    if content is None or not name.endswith(".png"):
+        return f"<div class='file'>{html.escape(name)}</div>"
+    words = html.escape(str(file.get("description") or ""), quote=True)
+    return f'<img class="picture" alt="{words}" src="data:image/png;base64,{base64.b64encode(content).decode()}">'
 
 
 def _row(row: Json) -> str:

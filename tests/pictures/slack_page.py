@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ body.dark { background: #1a1d21; color: #d1d2d3; }
 .tag { background: #80808033; border-radius: 3px; font-size: 10px; padding: 1px 4px; margin: 0 6px; }
 .time, .only, .hint { color: #808084; font-size: 12.5px; }
 h3 { font-size: 17px; margin: 4px 0 6px; } .words { white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px 0; }
+.picture { display: block; width: 374px; margin-top: 4px; border-radius: 8px; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; }
 .button { border: 1px solid #80808088; border-radius: 8px; padding: 4px 12px; font-weight: 700; font-size: 14px; }
 .button.primary { background: #007a5a; color: #fff; border-color: #007a5a; }
@@ -47,6 +49,12 @@ def _one(each: Json) -> str:
         close = f"<span class='button'>{html.escape(each['close']['text'])}</span>"
         title = html.escape(each["title"]["text"])
         return f"<div class='modal'><h2>{title}</h2>{blocks}<div class='row'>{close}{submit}</div></div>"
+    if "picture" in each:
+        words = html.escape(each["alt"], quote=True)
+        source = f"data:image/png;base64,{base64.b64encode(each['picture']).decode()}"
+        blocks = (
+            f"<div class='hint'>{html.escape(each['name'])}</div><img class='picture' alt=\"{words}\" src='{source}'>"
+        )
     if each.get("type") == "home":
         return f"<div class='home'>{blocks}</div>"
     only = "<div class='only'>Only visible to you</div>" if each.get("only") else ""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.wire.slack_server import SlackServer
 
 Json = dict[str, Any]
+ALT = 1000
+"""Characters of a picture's alternative text."""
 SCOPE = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
@@ -79,7 +81,9 @@ class Methods:
     def _posted(self, channel: Channel, given: Json, person: Person | None, files: tuple[str, ...] = ()) -> Shown:
         shown = Shown(channel.id, self._server.ts(), given, files=files)
         channel.messages.append(shown)
-        if person is not None and not self._server.land(person, shown, person.last if files else None):
+        if person is not None and files:
+            self._server.hang(person, shown)
+        elif person is not None and not self._server.land(person, shown):
             person.unasked.append(shown)
             person.stirred.set()
         if channel.is_dm and person is not None:
@@ -173,8 +177,11 @@ class Methods:
         name, length = str(given.get("filename", "")), int(given.get("length") or 0)
         if not name or length < 1:
             raise Refused("invalid_arguments", "a file has a name and a length")
+        alt = str(given.get("alt_txt", ""))
+        if len(alt) > ALT:
+            raise Refused("invalid_arguments", f"an alternative text has {ALT} characters at most")
         file_id = f"F{self._server.number():08d}"
-        self._server.uploads[file_id] = Upload(name, length, team)
+        self._server.uploads[file_id] = Upload(name, length, team, alt=alt)
         return {"upload_url": f"{self._server.base}/upload/{file_id}", "file_id": file_id}
 
     def _upload_done(self, team: Team, given: Json) -> Json:

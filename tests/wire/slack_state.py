@@ -88,6 +88,7 @@ class Upload:
     team: Team
     content: bytes | None = None
     done: bool = False
+    alt: str = ""
 
 
 class Workspace:
@@ -140,6 +141,13 @@ class Workspace:
         channel = Channel(f"D{self.number():08d}", "directmessage", person.team, {person.id}, is_dm=True)
         self.channels[channel.id] = channel
         return channel
+
+    def hang(self, person: Person, shown: Shown) -> None:
+        """Show somebody a file: it belongs to the answer that they have, and is none to what still waits for one."""
+        person.saw.append(shown)
+        if person.last is not None and person.last.answer.answered:
+            person.last.answer.messages.append(shown)
+            person.last.answer.moved.set()
 
     def land(self, person: Person, shown: Shown, exchange: Exchange | None = None) -> bool:
         """Show somebody a message as the answer to what they did; whether it was one, or came unasked."""

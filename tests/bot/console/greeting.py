@@ -13,9 +13,10 @@ from bot.database.store import Store
 from core import days, ledger, reading
 from core.causes import World
 from core.commands import Command, Commands, Field, Values
+from core.drawings import Dot, Timeline
 from core.exams import Exam
 from core.members import Member
-from core.message import Button, File, Message, When, line
+from core.message import Button, Chart, File, Message, When, line
 from core.nudges import Look
 from core.ports import Context
 from tests.bot import stage
@@ -39,6 +40,13 @@ def erase(context: Context, values: Values) -> Message:
     gone = values.get("do") == "erase"
     files = () if gone else (File("mine.json", "application/json", b"{}"),)
     return Message(title="Gone" if gone else "Here", files=files)
+
+
+def draw(context: Context, values: Values) -> Message:
+    """A picture of one mark."""
+    dot = Dot(on=context.now.date(), value=6, label="6")
+    drawn = Timeline(heading="Points", low=0, high=9, dots=(dot,), today=dot.on, today_name="today")
+    return Message(title="Drawn", chart=Chart("One mark.", drawn, "progress.png"))
 
 
 def move(context: Context, values: Values) -> Message:
@@ -68,6 +76,7 @@ COMMANDS = Commands(
         "greet": Command(name="greet", help="says hello", example="", run=greet, fields=(an_option("name"),)),
         "rate": Command(name="rate", help="", example="", run=rate, fields=(an_option("score", required=True), MOOD)),
         "my-data": Command(name="my-data", help="", example="", run=erase, fields=(an_option("do", required=True),)),
+        "draw": Command(name="draw", help="", example="", run=draw),
         "move": Command(name="move", help="", example="", run=move),
     }
 )

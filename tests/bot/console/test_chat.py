@@ -234,3 +234,13 @@ async def test_practice_keeps_nothing(tmp_path: Path) -> None:
     for words in ("the clock is yours", "Hello you", "-- wait 2d", "How was it?", "mine.json"):
         assert words in shown
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_picture_lies_beside_the_files_and_is_said(tmp_path: Path) -> None:
+    """A picture is written like any file, for its owner alone, and its words stand in the answer."""
+    shown = await chatted(tmp_path, "/draw")
+    picture = tmp_path / "files" / "progress.png"
+    assert "[picture: One mark.]" in shown
+    assert f"Saved as {picture}" in shown
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_mode & 0o077 == 0
