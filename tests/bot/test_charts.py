@@ -82,7 +82,8 @@ async def test_the_loop_keeps_beating() -> None:
     await charts.drawn(asked(GOOD))  # the library is loaded
     beating = asyncio.create_task(heart())
     weeks = Weeks(heading="Hours", weeks=tuple(Week(DAY, hours) for hours in range(8)))
-    shown = await asyncio.gather(*(charts.drawn(asked(each)) for each in [GOOD, weeks] * 10))
+    twenty: list[Timeline | Weeks] = [GOOD, weeks] * 10
+    shown = await asyncio.gather(*(charts.drawn(asked(each)) for each in twenty))
     going = False
     await beating
     assert all(charts.pictures(each) for each in shown)

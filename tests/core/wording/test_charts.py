@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import forecast
-from core.drawings import MOST_LABELS, Part, Profile, Timeline, Weeks
+from core.drawings import MOST_LABELS, Part, Profile, Timeline, Week, Weeks
 from core.exams import Exam
 from core.journal import Score, Subject
 from core.message import Chart
@@ -215,7 +215,7 @@ def test_shares_that_nobody_publishes_are_not_made_up() -> None:
 
 def test_weeks_neither_praise_nor_blame() -> None:
     """Weeks are hours beside the plan's, the open one marked; there is no word on whether they suffice."""
-    weeks = (pictures.Week(date(2026, 3, 23), 41.5), pictures.Week(date(2026, 3, 30), 12, open=True))
+    weeks = (Week(date(2026, 3, 23), 41.5), Week(date(2026, 3, 30), 12, open=True))
     said = profiles.weeks(weeks, 45)
     assert said.chart is not None
     assert isinstance(said.chart.drawing, Weeks)
