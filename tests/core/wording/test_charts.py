@@ -13,7 +13,7 @@ from core.exams import Exam
 from core.journal import Score, Subject
 from core.message import Chart
 from core.study import pictures
-from core.wording import charts, profiles
+from core.wording import charts, profiles, steps
 from tests.core.conversation import BOOK, a_plan, at
 
 STEP, COMLEX, COURSE = (BOOK.exams.current[name] for name in ("usmle-step-1", "comlex-level-1", "course-final"))
@@ -74,7 +74,7 @@ def test_the_words_say_no_number_that_is_not_drawn(logged: list[Score]) -> None:
     told = found.alt
     for score in logged:
         told = told.replace(f"{score.name}, ", "")
-        own = charts.steps.value(STEP.scales[score.scale], score.value)
+        own = steps.value(STEP.scales[score.scale], score.value)
         told = told.replace(f": {own}, about", ": about")  # what is converted stands on the axis as what it comes to
     assert set(NUMBER.findall(told)) <= numbers_of(found.drawing)
 
