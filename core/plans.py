@@ -435,7 +435,7 @@ def _first_things_slid(plan: Plan, exam: exams.Exam, day: date) -> Plan:
         first = min(day, plan.exam_on - timedelta(days=1))
     missed = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and c.on < first]
     slid = {c.id: _slid(plan, exam, c, min(m.on for m in missed), first) for c in missed}
-    return replace(plan, checkpoints=tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints))
+    return _in_order(replace(plan, checkpoints=tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints)))
 
 
 def _slid(plan: Plan, exam: exams.Exam, step: Checkpoint, earliest: date, first: date) -> date:

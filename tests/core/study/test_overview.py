@@ -112,3 +112,88 @@ def test_the_schools_gate_comes_first() -> None:
     """A school's gate stands in /progress as what counts before any rule of ours."""
     ann = somebody(f"{FIRST} school-gate=two forms at 70")
     assert "two forms at 70" in text_of(ann.says("/progress"))
+
+
+TWO_FORMS = ("/plan done=appraisal", "/plan done=advisor", "/log-score nbme 26 54")
+
+
+def at_the_fee(*said: str) -> Conversation:
+    """Somebody with two forms on the first day on which the fee is warned of."""
+    ann = somebody("/plan exam=step 1 exam-date=2026-05-11 rest-days=sun", *TWO_FORMS)
+    ann.waits(days=14)
+    ann.says("/log-score nbme 27 57")
+    for line in said:
+        ann.says(line)
+    ann.waits(days=7)
+    return ann
+
+
+def test_a_gate_is_judged_in_progress() -> None:
+    """A gate that is a template is judged with the range of what it rests on, and its source."""
+    ann = somebody(f"{FIRST} school-gate=Cautious", "/log-score nbme 27 60")
+    text = text_of(ann.says("/progress"))
+    for part in (
+        "Your school's gate (Cautious: two recent ones of 68): not yet",
+        "60 EPC (likely 56 to 64)",
+        "Advisors",
+    ):
+        assert part in text
+    assert "Cautious: two recent ones of 68" in text_of(ann.says("/plan"))
+    plan = ann.records.plan
+    assert plan is not None
+    assert plan.school_gate == "cautious"
+
+
+def test_a_gate_of_another_exam_stays_words() -> None:
+    """What names no gate of the member's own exam is kept as it was typed."""
+    ann = somebody("/plan exam=comlex-level-1 school-gate=cautious")
+    plan = ann.records.plan
+    assert plan is not None
+    assert plan.school_gate == "cautious"
+    assert "counts first: cautious" in text_of(ann.says("/progress"))
+
+
+def test_two_dates_are_weighed_with_one_press_each() -> None:
+    """On a day to decide, /today weighs keeping and moving; either is one press, and the day is then decided."""
+    ann = at_the_fee()
+    said = ann.says("/today")
+    text = text_of(said)
+    for part in ("To weigh", "rough, not NBME", "two weeks later", "costs a fee", "attempt rules", "Move it would set"):
+        assert part in text
+    assert {"Keep the date", "Move it"} <= set(labels(said))
+    ann.presses("Keep the date")
+    after = ann.says("/today")
+    assert "You decided today" in text_of(after)
+    assert "chance" not in text_of(after)
+    assert "Keep the date" not in labels(after)
+
+
+def test_a_date_is_moved_by_one_press() -> None:
+    """*Move it* sets the day that was named; pressed again, it is done already."""
+    ann = at_the_fee()
+    ann.says("/today")
+    ann.presses("Move it")
+    plan = ann.records.plan
+    assert plan is not None
+    assert str(plan.exam_on) == "2026-05-25"
+    assert ann.presses("Move it").event == "refusal"
+
+
+def test_a_printed_chance_stands_instead_of_ours_on_a_day_to_decide() -> None:
+    """While a report's own chance holds, dates are weighed by results, so that two chances never stand side by side."""
+    ann = at_the_fee("/log-score replace=last pass-chance=12")
+    text = text_of(ann.says("/today"))
+    assert "prints a chance of passing of 12 %" in text
+    assert "To weigh, a result that is" in text
+    assert "rough, not NBME" not in text
+
+
+def test_the_day_begins_with_the_weakest_subject() -> None:
+    """With a profile the day's hours and order stand in /today, and the week's in /plan; without one neither does."""
+    ann = somebody(f"{FIRST} hours-a-week=36")
+    assert " first" not in text_of(ann.says("/today"))
+    ann.says("/plan failed-report=renal lower, gi higher")
+    assert "Today: 6 h, Respiratory & Renal/Urinary first" in text_of(ann.says("/today"))
+    assert "A week by subject: Respiratory & Renal/Urinary" in text_of(ann.says("/plan"))
+    ann.says("/plan status=paused")
+    assert " first" not in text_of(ann.says("/today"))

@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from core.plans import Plan
 from core.study import table
 from core.timetable import Checkpoint
-from tests.core.conversation import Conversation, labels, text_of
+from tests.core.conversation import Conversation, at, labels, text_of
 
 FIRST = "/plan exam=step 1 exam-date=2026-05-18 rest-days=sun"
 
@@ -336,3 +336,41 @@ def test_no_is_no() -> None:
 def test_attempts_may_be_words(typed: str, attempts: int) -> None:
     """How often the exam was sat is read from a word such as once as well as from a number."""
     assert plan_of(somebody(f"/plan exam=step 1 attempts={typed}")).attempts == attempts
+
+
+def test_fewer_hours_say_what_they_mean() -> None:
+    """Fewer hours move no date by themselves: what is left, and the date that makes up for them, stand beside it."""
+    ann = somebody(f"{FIRST} hours-a-week=36", "/log-score nbme 26 60")
+    said = ann.says("/plan hours-a-week=24")
+    for part in ("No date moves", "4 h instead of 6 h", "instead of", "would take until"):
+        assert part in text_of(said)
+    assert labels(said) == ["Accept", "Move the exam", "Keep as it is"]
+    assert "Exam date" in text_of(ann.presses("Move the exam"))
+    assert plan_of(ann).hours_a_week == 36
+    assert "Move the exam" not in labels(ann.says("/plan hours-a-week=40"))
+
+
+def test_a_pause_says_why_dates_move_and_what_the_exam_loses() -> None:
+    """A long pause names the exam date that gives its time back; a shorter one brings dates forward and says so."""
+    ann = somebody(FIRST, "/log-score nbme 26 60")
+    before = [c.on for c in plan_of(ann).checkpoints if c.kind == "practice-exam"]
+    said = ann.says("/plan status=paused until=2026-04-10")
+    assert "comes after it" in text_of(said)
+    assert "which stays" in text_of(said)
+    assert labels(said) == ["Come back", "Move the exam"]
+    assert "comes forward" in text_of(ann.says("/plan until=2026-04-02"))
+    ann.presses("Come back")
+    assert [c.on for c in plan_of(ann).checkpoints if c.kind == "practice-exam"] == before
+
+
+def test_blocks_done_late_propose_what_follows() -> None:
+    """Timed blocks that stood in late propose the dates after them anew, to accept or to leave."""
+    ann = somebody(FIRST, "/log-score nbme 26 60")
+    first = step(ann, "practice-exam-1")
+    ann.now = at(f"{first.on + timedelta(days=4)} 14:00")
+    said = ann.commands.press(ann.context(plan_of(ann).version), "plan", {"took": first.id})
+    ann.heard.append(said)
+    assert labels(said)[:2] == ["Accept", "Keep as it is"]
+    before = [c.on for c in plan_of(ann).checkpoints if c.kind == "practice-exam"]
+    ann.presses("Accept")
+    assert [c.on for c in plan_of(ann).checkpoints if c.kind == "practice-exam"] != before
