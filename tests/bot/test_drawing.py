@@ -53,7 +53,7 @@ def readable(sheet: Sheet) -> None:
         assert area.within(PAGE), said
     for (one, here), (other, there) in combinations(areas, 2):
         assert not here.touches(there), (one, other)
-    assert all(text.get_fontsize() >= LETTERS * POINT for text in sheet.words)
+    assert all(float(text.get_fontsize()) >= LETTERS * POINT for text in sheet.words)
 
 
 @pytest.mark.parametrize("name", GENERIC)

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import forecast
-from core.drawings import MOST_LABELS, Part, Profile, Timeline, Weeks
+from core.drawings import MOST_LABELS, Part, Profile, Timeline, Week, Weeks
 from core.exams import Exam
 from core.journal import Score, Subject
 from core.message import Chart
 from core.study import pictures
-from core.wording import charts, profiles
+from core.wording import charts, profiles, steps
 from tests.core.conversation import BOOK, a_plan, at
 
 STEP, COMLEX, COURSE = (BOOK.exams.current[name] for name in ("usmle-step-1", "comlex-level-1", "course-final"))
@@ -74,7 +74,7 @@ def test_the_words_say_no_number_that_is_not_drawn(logged: list[Score]) -> None:
     told = found.alt
     for score in logged:
         told = told.replace(f"{score.name}, ", "")
-        own = charts.steps.value(STEP.scales[score.scale], score.value)
+        own = steps.value(STEP.scales[score.scale], score.value)
         told = told.replace(f": {own}, about", ": about")  # what is converted stands on the axis as what it comes to
     assert set(NUMBER.findall(told)) <= numbers_of(found.drawing)
 
@@ -215,7 +215,7 @@ def test_shares_that_nobody_publishes_are_not_made_up() -> None:
 
 def test_weeks_neither_praise_nor_blame() -> None:
     """Weeks are hours beside the plan's, the open one marked; there is no word on whether they suffice."""
-    weeks = (pictures.Week(date(2026, 3, 23), 41.5), pictures.Week(date(2026, 3, 30), 12, open=True))
+    weeks = (Week(date(2026, 3, 23), 41.5), Week(date(2026, 3, 30), 12, open=True))
     said = profiles.weeks(weeks, 45)
     assert said.chart is not None
     assert isinstance(said.chart.drawing, Weeks)
