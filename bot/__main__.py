@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot import VERSION, composition, schemas, settings
+from bot import VERSION, composition, schemas, settings, trouble
 from bot.console import player, printing, script
 from bot.database import store
 from bot.database.problems import DatabaseProblem
@@ -147,6 +147,7 @@ def _play(raw: bytes, config: composition.Config, *, as_json: bool) -> int:
 
 async def until_told(work: Coroutine[None, None, None]) -> int:
     """Do the work until it ends or the system says so: then it puts away what it holds, the terminal too."""
+    asyncio.get_running_loop().set_exception_handler(trouble.stray)
     task = asyncio.ensure_future(work)
     for name in ("SIGTERM", "SIGHUP"):
         # Not every system has both, or lets a loop hear them.

@@ -99,6 +99,7 @@ def blank(command: Command, given: Mapping[str, str]) -> Form:
             choices=tuple(each.choices(None)) if each.choices else (),
             many=each.many,
             answer=each.answer,
+            most=each.most,
         )
         for each in fields
     )

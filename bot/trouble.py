@@ -8,7 +8,9 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = "site-packages"
 """What is in this folder is not ours: the way through it says little."""
@@ -32,6 +34,15 @@ def report(error: BaseException, doing: str) -> str:
 def report_current(doing: str) -> str:
     """The same for the error that is being handled now."""
     return report(sys.exception() or RuntimeError(), doing)
+
+
+def stray(_loop: object, what: Mapping[str, Any]) -> None:
+    """Log what broke where nobody waited for it, in a library's own task too: the loop itself would log its text."""
+    error = what.get("exception")
+    if isinstance(error, BaseException):
+        report(error, "doing something that nobody waited for")
+    else:
+        log.error("The loop says: %s.", what.get("message", "nothing"))
 
 
 def _place(frame: traceback.FrameSummary) -> str:

@@ -134,6 +134,7 @@ class Commands:
         if command.missing(given):
             return self._ask(context, command, given, page)
         try:
+            before = forms.draft_of(context, name)
             message = command.run(context, values)
         except Wrong as wrong:
             return self._refused(context, command, given, page, {wrong.name: wrong.sentence})
@@ -145,6 +146,7 @@ class Commands:
                 needed=more.names if more.needed else (),
             )
             filled = forms.with_draft(context, command, given) if page is None else given
+            filled = {**filled, **more.filled}
             return forms.show(context, command, filled, forms.page_of(command, more.names[0]), trouble)
         except Refusal as refused:
             if refused.code == NO_PLAN and given and not command.acts(given):
@@ -153,6 +155,9 @@ class Commands:
                 forms.keep_draft(context, Draft(command=name, given=kept, page=0, at=context.now))
             return refusals.say(refused)
         draft = forms.draft_of(context, name)
+        if draft is not before:
+            # The command itself keeps it, for a press that will come: only what was there before was carried out.
+            return message
         if not command.acts(given) or (draft is not None and command.acts(draft.given)):
             forms.drop_draft(context, name)
         return message
@@ -180,7 +185,8 @@ class Commands:
             given = forms.with_draft(context, command, given)
         missing = command.missing(given)
         at = forms.page_of(command, missing[0]) if missing else 0
-        return forms.show(context, command, given, at, Trouble(opened=opened))
+        back = page is not None and at < page
+        return forms.show(context, command, given, at, Trouble(opened=opened, problem=wording.BACK if back else ""))
 
 
 def _matching(typed: str, choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

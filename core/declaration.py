@@ -30,15 +30,23 @@ class Wrong(Exception):
 class Missing(Exception):
     """A value that turned out to be needed; the form opens, with ``only`` those fields if so wished.
 
-    ``needed`` says that nothing can be done without each of them.
+    ``needed`` says that nothing can be done without each of them; ``filled`` is what stands in the form already.
     """
 
-    def __init__(self, *names: str, reason: str = "", only: bool = False, needed: bool = False) -> None:
+    def __init__(
+        self,
+        *names: str,
+        reason: str = "",
+        only: bool = False,
+        needed: bool = False,
+        filled: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.names = names
         self.reason = reason
         self.only = only
         self.needed = needed
+        self.filled = filled or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +58,8 @@ class Field:
     between them, and each can be completed. A ``button_only`` field is no option: only buttons give it. ``on_form``
     fields are asked for when the form opens; ``ask`` words the question for a member, and
     ``answer`` says what an answer looks like. One that ``opens`` only says
-    that the form is wished for.
+    that the form is wished for. ``most`` are the characters that are kept of it: where a platform can, no more can be
+    typed (0: as many as there fit).
     """
 
     name: str
@@ -65,6 +74,7 @@ class Field:
     button_only: bool = False
     opens: bool = False
     answer: str = ""
+    most: int = 0
     ask: Callable[[Context], str] | None = None
 
 

@@ -74,6 +74,7 @@ def _input(context: Context, each: Field, kept: Mapping[str, str], trouble: Trou
         choices=tuple(each.choices(context)) if each.choices else (),
         many=each.many,
         answer=each.answer,
+        most=each.most,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core import scores
-from core.exams import Exam, Exams, Id, Trust, explain
+from core.exams import Exam, Exams, Id, Trust, explain, key
 from core.journal import Journal, Score, Study
 
 Standing = Literal["met", "close", "not-yet", "too-little"]
@@ -116,6 +116,20 @@ class Gates(_Model):
         """The gates that are made for an exam, in the file's order."""
         return tuple(gate for gate in self.gates if exam_id in gate.exams)
 
+    def named(self, text: str, exam_id: str) -> Gate | None:
+        """The exam's gate that a member's words name: its id, its name, or the name up to its colon, if that is one."""
+        wanted, offered = key(text), self.of(exam_id)
+        whole = [gate for gate in offered if wanted in {key(gate.id), key(gate.name)}]
+        begun = [gate for gate in offered if wanted and wanted == key(gate.name.partition(":")[0])]
+        return next(iter(whole), begun[0] if len(begun) == 1 else None)
+
+    def chosen(self, exam_id: str, own: str, default: str = "") -> Gate | None:
+        """The gate that counts for somebody: their own choice, else a default that somebody set for them.
+
+        Words of their own that name no gate count, too: then there is none to judge. Both are ids or words.
+        """
+        return self.named(own or default, exam_id)
+
     def gate(self, gate_id: str) -> Gate | None:
         """The gate of that id, if the file has it."""
         return next((gate for gate in self.gates if gate.id == gate_id), None)
@@ -129,13 +143,14 @@ class Reason:
     """Why a condition does not hold, or what it could not look at.
 
     ``condition`` counts from 0. ``have`` and ``need`` are on the condition's scale, in percent, days or a count,
-    whichever the code is about.
+    whichever the code is about. ``error`` is the half width of what ``have`` may be in truth, where that is known.
     """
 
     code: Code
     condition: int
     have: float | None = None
     need: float | None = None
+    error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +210,8 @@ def _held(lowest: float, need: float, noise: float | None, place: int) -> Judged
     if lowest >= need:
         return "met", []
     if noise is not None and lowest + noise >= need:
-        return "close", [Reason("just-below", place, lowest, need)]
-    return "not-yet", [Reason("below", place, lowest, need)]
+        return "close", [Reason("just-below", place, lowest, need, noise)]
+    return "not-yet", [Reason("below", place, lowest, need, noise)]
 
 
 def _bank(condition: Condition, place: int, journal: Journal, today: date) -> Judged:
@@ -211,8 +226,8 @@ def _bank(condition: Condition, place: int, journal: Journal, today: date) -> Ju
     if 100 * share >= need:
         return "met", caveat
     if 100 * share + error >= need:
-        return "close", [Reason("bank-just-below", place, 100 * share, need), *caveat]
-    return "not-yet", [Reason("bank-below", place, 100 * share, need), *caveat]
+        return "close", [Reason("bank-just-below", place, 100 * share, need, error), *caveat]
+    return "not-yet", [Reason("bank-below", place, 100 * share, need, error), *caveat]
 
 
 def _marked(study: Study) -> bool:

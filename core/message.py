@@ -131,7 +131,8 @@ class Input:
     """One field of an open form: what to ask, what was filled so far, and what was wrong with it.
 
     ``choices`` are (value, label) pairs; of ``many`` several may stand side by side, with commas between them.
-    ``answer`` says what an answer looks like, where the question does not.
+    ``answer`` says what an answer looks like, where the question does not. ``most`` are the characters that are kept of
+    it; 0: nobody counts.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Input:
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
     answer: str = ""
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def set_exam(plan: Plan, exam: exams.Exam, exam_on: date, *, today: date, now: d
     if exam_on == plan.exam_on:
         raise Refusal("already-so", what="exam-date")
     after = replace(plan, exam_on=exam_on, exam_set_at=now, exam_set_on=today)
-    return relay(_first_things_fitted(after, exam, today), exam, after=_begins_after(after, today))
+    return relay(_first_things_fitted(after, exam, today), exam, after=begins_after(after, today))
 
 
 def _first_things_fitted(plan: Plan, exam: exams.Exam, today: date) -> Plan:
@@ -204,7 +204,7 @@ def _first_things_fitted(plan: Plan, exam: exams.Exam, today: date) -> Plan:
     return replace(plan, checkpoints=fitted)
 
 
-def _begins_after(plan: Plan, today: date) -> date:
+def begins_after(plan: Plan, today: date) -> date:
     """The day after which steps may be laid: today, or the end of a pause that has one."""
     if plan.status == "paused" and plan.paused_until is not None:
         return max(today, plan.paused_until - timedelta(days=1))
@@ -219,7 +219,7 @@ def unset_exam(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> P
 def set_rest_days(plan: Plan, exam: exams.Exam, rest_days: frozenset[int], *, today: date) -> Plan:
     """The plan with other rest days, laid anew from today; open first things that fall on one move too."""
     after = _first_things_fitted(replace(plan, rest_days=rest_days), exam, today)
-    return relay(after, exam, after=_begins_after(plan, today))
+    return relay(after, exam, after=begins_after(plan, today))
 
 
 def complete(plan: Plan, kind: str, *, on: date) -> Plan:
@@ -276,7 +276,7 @@ def take(plan: Plan, exam: exams.Exam, form: exams.Form, score: journal.Score, *
     if target is None:
         return _with_extra(plan, form, score)
     done = with_checkpoint(plan, replace(target, done_on=score.day, taken_by=score.id or None))
-    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+    return relay(done, exam, after=begins_after(plan, today)) if target.kind == "baseline" else done
 
 
 EXTRA = "extra-"
@@ -306,7 +306,7 @@ def take_blocks(plan: Plan, exam: exams.Exam, checkpoint_id: str, *, today: date
     if not target.open:
         raise Refusal("checkpoint-done", what=target.kind)
     done = with_checkpoint(plan, replace(target, done_on=today))
-    return relay(done, exam, after=_begins_after(plan, today)) if target.kind == "baseline" else done
+    return relay(done, exam, after=begins_after(plan, today)) if target.kind == "baseline" else done
 
 
 def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
@@ -323,7 +323,7 @@ def untake(plan: Plan, exam: exams.Exam, score_id: int, *, today: date) -> Plan:
     behind = plan.exam_on is not None and target.on >= plan.exam_on
     if not (behind or target.kind == "baseline"):
         return opened
-    return relay(_first_things_fitted(opened, exam, today), exam, after=_begins_after(plan, today))
+    return relay(_first_things_fitted(opened, exam, today), exam, after=begins_after(plan, today))
 
 
 def move(plan: Plan, exam: exams.Exam, checkpoint_id: str, to: date, *, today: date) -> Plan:
@@ -359,7 +359,8 @@ def _in_order(plan: Plan) -> Plan:
 
 
 def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> Plan:
-    """The plan at rest. With a day to come back, what would fall in between is laid after it.
+    """The plan at rest. With a day to come back, what would fall in between is laid after it; what a longer pause had
+    laid after its own end comes forward again.
 
     Raises Refusal *already-so*, *until-past*, *until-after-exam*, or *finished* when the plan has ended.
     """
@@ -372,7 +373,9 @@ def pause(plan: Plan, exam: exams.Exam, until: date | None, *, today: date) -> P
     if plan.status == "paused" and plan.paused_until == until:
         raise Refusal("already-so", what="paused")
     paused = replace(plan, status="paused", paused_until=until)
-    return paused if until is None else _laid_after(paused, exam, until)
+    return (
+        paused if until is None else _laid_after(_brought_forward(paused, exam, plan.paused_until, until), exam, until)
+    )
 
 
 def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
@@ -384,7 +387,36 @@ def resume(plan: Plan, exam: exams.Exam, *, today: date, now: datetime) -> Plan:
         raise Refusal("finished")
     if plan.status == "active":
         raise Refusal("already-so", what="active")
-    return _laid_after(replace(plan, status="active", paused_until=None, live_since=now), exam, today)
+    back = replace(plan, status="active", paused_until=None, live_since=now)
+    return _laid_after(_brought_forward(back, exam, plan.paused_until, today), exam, today)
+
+
+def _brought_forward(plan: Plan, exam: exams.Exam, was: date | None, day: date) -> Plan:
+    """The plan without what a pause that was to end on ``was`` had put off, now that it ends on ``day``.
+
+    Steps come forward when they stand just where that pause laid them: what a member moved stays.
+    """
+    if was is None or day >= was:
+        return plan
+    forward = _first_things_slid(_first_things_of_old(plan, exam, was), exam, day)
+    if practice_days(relay(plan, exam, after=was - timedelta(days=1))) != practice_days(plan):
+        return forward
+    return relay(forward, exam, after=day - timedelta(days=1))
+
+
+def _first_things_of_old(plan: Plan, exam: exams.Exam, was: date) -> Plan:
+    """The plan with the first things that a pause until ``was`` put off on the days that a new plan gave them."""
+    natural = {c.id: c.on for c in timetable.first_things(_frame(plan, exam, after=plan.started_on))}
+    put_off = {c.id for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and natural[c.id] < was <= c.on}
+    moved = tuple(replace(c, on=natural[c.id]) if c.id in put_off else c for c in plan.checkpoints)
+    of_old = _in_order(replace(plan, checkpoints=moved))
+    laid = {c.id: c.on for c in _first_things_slid(of_old, exam, was).checkpoints}
+    return of_old if all(laid[c.id] == c.on for c in plan.checkpoints if c.id in put_off) else plan
+
+
+def practice_days(plan: Plan) -> list[date]:
+    """The days of the open practice exams."""
+    return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
 
 
 def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
@@ -394,13 +426,16 @@ def _laid_after(plan: Plan, exam: exams.Exam, day: date) -> Plan:
     """
     if not any(c.open and c.on < day for c in plan.checkpoints):
         return plan
+    return relay(_first_things_slid(plan, exam, day), exam, after=day - timedelta(days=1))
+
+
+def _first_things_slid(plan: Plan, exam: exams.Exam, day: date) -> Plan:
     first = timetable.study_day_from(day, plan.rest_days)
     if plan.exam_on is not None and first >= plan.exam_on:
         first = min(day, plan.exam_on - timedelta(days=1))
     missed = [c for c in plan.checkpoints if c.open and c.kind in timetable.FIRST and c.on < first]
     slid = {c.id: _slid(plan, exam, c, min(m.on for m in missed), first) for c in missed}
-    moved = tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints)
-    return relay(replace(plan, checkpoints=moved), exam, after=day - timedelta(days=1))
+    return replace(plan, checkpoints=tuple(replace(c, on=slid.get(c.id, c.on)) for c in plan.checkpoints))
 
 
 def _slid(plan: Plan, exam: exams.Exam, step: Checkpoint, earliest: date, first: date) -> date:

@@ -79,6 +79,9 @@ class Records(Protocol):
     def settle(self, rows: Iterable[ledger.Row]) -> None:
         """Keep the fates of nudges; a row of the same key is replaced."""
 
+    def whole_journal(self) -> journal.Journal:
+        """Everything they ever logged, however far back; a command's member has the older parts of some kinds only."""
+
     def dump(self) -> Mapping[str, object]:
         """Every row about the person, as plain values for an export."""
 

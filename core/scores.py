@@ -102,6 +102,8 @@ def _scale_of(exam: exams.Exam, form: exams.Form, value: float, words: str, exam
     comparable = [name for name in exam.scales if name == form.scale or _older(exam, form, name)]
     if not word:
         fits = [name for name in comparable if _plausible(exam.scales[name], value)]
+        if not fits:
+            _refuse_another(exam, form, value)
         return fits[0] if fits and form.scale not in fits else form.scale
     meant = [name for name, scale in exam.scales.items() if word in {w.casefold() for w in (*scale.words, scale.unit)}]
     if form.scale in meant:
@@ -115,6 +117,19 @@ def _scale_of(exam: exams.Exam, form: exams.Form, value: float, words: str, exam
         raise reading.Unreadable(msg)
     msg = f"I don't know the scale {reading.quoted(words)}. {example}"
     raise reading.Unreadable(msg)
+
+
+def _refuse_another(exam: exams.Exam, form: exams.Form, value: float) -> None:
+    """Raise reading.Unreadable for a bare number that would be a slip on the form's own scale, and fits another one."""
+    own = exam.scales[form.scale]
+    others = [scale for name, scale in exam.scales.items() if name != form.scale and _plausible(scale, value)]
+    if others and own.low <= value <= own.high:
+        msg = (
+            f"{value:g} looks like {others[0].label}, and {form.name} reports {own.label} "
+            f"({own.low:g} to {own.high:g}). Type the number from the report; "
+            f"if {value:g} is right, type {value:g} {own.words[0]}."
+        )
+        raise reading.Unreadable(msg)
 
 
 def _plausible(scale: exams.Scale, value: float) -> bool:

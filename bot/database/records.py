@@ -86,6 +86,11 @@ class MemberRecords:
         """Keep the fates of nudges; a row of the same key is replaced."""
         settle(self._connection, ((self._person.id, row) for row in rows))
 
+    def whole_journal(self) -> journal.Journal:
+        """Everything they ever logged, however far back; kinds that only a newer program knows are left out."""
+        rows = self._connection.execute(sa.select(JOURNAL).where(JOURNAL.c.person_id == self._person.id))
+        return journal.gather(values.entry(row) for row in rows if row.kind in journal.KINDS)
+
     def dump(self) -> Mapping[str, object]:
         """Every row about the person, table by table, as plain values: moments and days in ISO 8601, JSON as
         it is.

@@ -38,8 +38,8 @@ LONGEST_LIMIT = 30.0
 """Seconds for which discord.py may wait by itself when Discord says "later"; what takes longer waits in our queue."""
 IN_HAND = 5.0
 """Seconds in which what is being answered may come to its end when Comeback stops."""
-READY = 60.0
-"""Seconds until Discord must have let the bot in."""
+READY, READY_EACH = 60.0, 6.0
+"""Seconds until Discord must have let the bot in, and how many more for each shard: they come one after the other."""
 
 Interaction = answers.Interaction
 WORDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -319,10 +319,11 @@ async def _run(client: Client) -> None:
 async def _ready(client: Client, running: asyncio.Future[None]) -> None:
     waiting = asyncio.ensure_future(client.wait_until_ready())
     try:
-        done, _ = await asyncio.wait({waiting, running}, timeout=READY, return_when=asyncio.FIRST_COMPLETED)
+        patience = READY + READY_EACH * (client.shard_count or 1)
+        done, _ = await asyncio.wait({waiting, running}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
     if running in done:
         running.result()
     if not done:
-        raise Problem(f"Discord did not let the bot in within {READY:.0f} seconds.")
+        raise Problem(f"Discord did not let the bot in within {patience:.0f} seconds.")

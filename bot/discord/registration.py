@@ -84,7 +84,9 @@ def _signature(declared: Command) -> inspect.Signature:
 
 
 def _type(field: Field) -> object:
-    return (app_commands.Range[int, 0, MOST_COUNTED] if field.kind == "number" else str) | None
+    if field.kind == "number":
+        return app_commands.Range[int, 0, MOST_COUNTED] | None
+    return (app_commands.Range[str, 0, field.most] if field.most else str) | None
 
 
 def _is_closed(field: Field) -> bool:

@@ -212,11 +212,12 @@ def _select(asked: Input) -> discord.ui.Select[discord.ui.View] | None:
 
 def _typed(asked: Input) -> discord.ui.TextInput[discord.ui.View]:
     long = asked.kind == "long" or len(asked.value) > OPTION or "\n" in asked.value
+    most = min(asked.most or TYPED, TYPED)
     return discord.ui.TextInput(
         custom_id=asked.name,
         style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
         required=asked.required,
-        default=asked.value[:TYPED] or None,
+        default=asked.value[:most] or None,
         placeholder=written.shortened(asked.answer, GHOST) or None,
-        max_length=TYPED,
+        max_length=most,
     )

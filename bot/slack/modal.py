@@ -111,13 +111,14 @@ def _completed(asked: Input) -> Block | None:
 
 
 def _typed(asked: Input) -> Block:
-    value = rich.literal(asked.value)[:TYPED]
+    most = min(asked.most or TYPED, TYPED)
+    value = rich.literal(asked.value)[:most]
     long = asked.kind == "long" or len(value) > _ONE_LINE or "\n" in value
     return {
         "type": "plain_text_input",
         "action_id": asked.name,
         "multiline": long,
-        "max_length": TYPED,
+        "max_length": most,
         **({"initial_value": value} if value else {}),
         **({"placeholder": rich.plain(asked.answer, GHOST)} if asked.answer.strip() else {}),
     }

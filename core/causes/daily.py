@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from core import days, timetable
+from core import days, decision, timetable
 from core.causes.view import Cause, View
 from core.plans import Plan
 
@@ -56,6 +56,13 @@ def commitment(view: View) -> Iterator[Cause]:
     )
 
 
+def _decides(view: View) -> bool:
+    """Whether today is a day to decide on the exam's date that has not been answered yet."""
+    if view.light or not decision.decides(view.plan, view.exam, view.today):
+        return False
+    return not decision.decided(view.plan, view.member.journal, view.today)
+
+
 def check_in(view: View) -> Iterator[Cause]:
     """The day's check-in, unless it was given; the next study day's practice exam stands in it."""
     if not days.is_study_day(view.rhythm, view.today) or not view.before_exam:
@@ -73,5 +80,5 @@ def check_in(view: View) -> Iterator[Cause]:
         occurrence="1",
         since=view.begins(view.today),
         until=days.day_ends(view.rhythm, view.today),
-        data={"tomorrow": tomorrow} if tomorrow else {},
+        data={**({"tomorrow": tomorrow} if tomorrow else {}), **({"decides": True} if _decides(view) else {})},
     )

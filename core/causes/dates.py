@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
 
-from core import days, dedicated, retake
+from core import days, decision, dedicated, retake
 from core.causes.view import Cause, View
 
 MORNING = time(8)
@@ -62,7 +62,12 @@ def fee(view: View) -> Iterator[Cause]:
         if moment <= view.plan.exam_set_at:
             continue
         past = (exam_on - view.today).days <= fee.from_day
-        data = {"days": (exam_on - view.today).days, "past": past, "from_day": fee.from_day}
+        data = {
+            "days": (exam_on - view.today).days,
+            "past": past,
+            "from_day": fee.from_day,
+            **_weighed(view, moment, end),
+        }
         yield Cause(
             kind="fee-threshold",
             subject=str(exam_on),
@@ -73,6 +78,17 @@ def fee(view: View) -> Iterator[Cause]:
             money=True,
             data=data,
         )
+
+
+def _weighed(view: View, since: datetime, until: datetime) -> Mapping[str, object]:
+    """Keeping the date beside moving it, once it is due; nothing soon after a score, which is left to be asked for."""
+    now, kept = view.world.now, view.member.journal
+    if not since <= now < until or not view.plan.baseline_done:
+        return {}
+    if not decision.settled(kept, now, view.world.rules.stalls.score_rest_hours):
+        return {"unsettled": True}
+    found = decision.weigh(view.plan, view.exam, kept, view.today)
+    return {} if found is None or found.few else {"weighed": found}
 
 
 def attempt_rule(view: View) -> Iterator[Cause]:

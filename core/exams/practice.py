@@ -124,6 +124,7 @@ class Miss(Model):
     id: Id
     name: str
     aliases: tuple[str, ...] = ()
+    advice: str = Field(default="", description="what helps against it, in a sentence or two")
 
 
 class Plateau(Sourced):

@@ -13,6 +13,7 @@ from core.ports import Context
 from core.wording import appraisal as wording
 
 MOST_CHANGES = 10
+LIMIT, CHANGES_LIMIT = 1000, 2000
 _NUMBERS = {name: number for number, name in enumerate(("one", "two", "three", "four", "five"), 1)}
 _RATING = re.compile(
     r"(?P<number>[1-5]|one|two|three|four|five)(?!\w|[.,/]\s?\d)(?:\s*(?:/|of|out of)\s*(?:5|five)\b)?"
@@ -24,7 +25,7 @@ _OF_FIVE = re.compile(r"^([1-5])\s*/\s*5\b")
 
 def rating(text: str, context: Context) -> tuple[int, str]:
     """``2 too many hours without rest``, ``5/5`` or ``four``: the rating and the sentence beside it."""
-    typed = _OF_FIVE.sub(r"\1", reading.clean(text))
+    typed = _OF_FIVE.sub(r"\1", reading.clean(text, LIMIT))
     form = _RATING.fullmatch(typed)
     if form is None:
         raise reading.Unreadable(wording.unreadable(text))
@@ -34,7 +35,7 @@ def rating(text: str, context: Context) -> tuple[int, str]:
 
 def changes(text: str, context: Context) -> tuple[str, ...]:
     """Several changes, split at semicolons and line ends."""
-    listed = tuple(part.strip() for part in re.split(r"[;\n]", reading.clean(text, 2000)) if part.strip())
+    listed = tuple(part.strip() for part in re.split(r"[;\n]", reading.clean(text, CHANGES_LIMIT)) if part.strip())
     if len(listed) > MOST_CHANGES:
         raise reading.Unreadable(wording.too_many_changes(MOST_CHANGES))
     return listed
@@ -90,9 +91,17 @@ REFLECT = Command(
                 kind="long",
                 ask=_question(name),
                 answer=wording.SCALE,
+                most=LIMIT,
             )
             for name, question in wording.QUESTIONS.items()
         ),
-        Field(name="change", help=wording.CHANGE_HELP, label=wording.CHANGE_LABEL, read=changes, kind="long"),
+        Field(
+            name="change",
+            help=wording.CHANGE_HELP,
+            label=wording.CHANGE_LABEL,
+            read=changes,
+            kind="long",
+            most=CHANGES_LIMIT,
+        ),
     ),
 )

@@ -110,6 +110,7 @@ CHECK_IN = Command(
             help=wording.NOTE_HELP,
             read=lambda text, _context: reading.clean(text, NOTE_LIMIT),
             kind="long",
+            most=NOTE_LIMIT,
         ),
         Field(
             name="checkpoint",

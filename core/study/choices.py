@@ -47,6 +47,12 @@ def levels(context: Context | None) -> Pairs:
     ]
 
 
+def gates(context: Context | None) -> Pairs:
+    """The gates that are made for the member's exam; words of their own do as well."""
+    exam = context.exam if context else None
+    return [(gate.id, gate.name) for gate in context.book.gates.of(exam.id)] if context and exam else []
+
+
 def misses(context: Context | None) -> Pairs:
     """The kinds of missed questions."""
     exam = context.exam if context else None

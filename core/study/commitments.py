@@ -77,7 +77,9 @@ def _of_the_week(context: Context) -> list[Commitment]:
 
 
 def _text(name: str) -> Field:
-    return Field(name=name, help=wording.FIELDS[name], read=lambda text, _context: reading.clean(text, LIMIT))
+    return Field(
+        name=name, help=wording.FIELDS[name], read=lambda text, _context: reading.clean(text, LIMIT), most=LIMIT
+    )
 
 
 COMMIT = Command(

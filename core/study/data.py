@@ -1,8 +1,7 @@
-"""``/my-data``: everything in one file, everything gone, or one person on both platforms."""
+"""``/my-data``: everything as files, scores from a table, everything gone, or one person on both platforms."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,42 +9,36 @@ from core import reading
 from core.commands import Command, Field, Missing, Values, Wrong
 from core.message import Message
 from core.ports import Context
-from core.study import linking
+from core.study import calendar, export, importing, linking
 from core.wording import data as wording
 
 
 def run(context: Context, values: Values) -> Message:
-    """Export, erase once the phrase was typed, link another account or take one out."""
+    """Export, write a calendar, import, erase once the phrase was typed, link another account or take one out."""
     match values["do"]:
-        case "export":
-            return wording.exported(_file(context))
+        case "import":
+            return importing.take(context, values)
         case "erase":
             return _erase(context, values.get("confirm"))
         case "link":
             return linking.link(context, values)
         case "unlink":
             return linking.unlink(context)
-        case later:
-            return wording.not_yet(later)
-
-
-def read_do(text: str, context: Context) -> str:
-    """What to do; what is still to come is known by name, and not offered."""
-    if text.strip().casefold() in wording.LATER:
-        return text.strip().casefold()
-    return reading.choice(text, wording.DO_NAMES, wording.DO)
+        case "calendar":
+            importing.hold(context)
+            return calendar.calendar(context)
+        case _:
+            importing.hold(context)
+            return export.export(context)
 
 
 def short(text: str, context: Context) -> Mapping[str, str]:
-    """What to do; behind ``link``, a code."""
-    do, *code = text.split(None, 1)
-    if code and do.casefold() == "link":
-        return {"do": "link", "code": code[0]}
+    """What to do; behind ``link`` a code, behind ``import`` the rows."""
+    do, *rest = text.split(None, 1)
+    option = {"link": "code", "import": "rows"}.get(do.casefold())
+    if rest and option is not None:
+        return {"do": do.casefold(), option: rest[0]}
     return {"do": text}
-
-
-def _file(context: Context) -> bytes:
-    return json.dumps(context.records.dump(), ensure_ascii=False, indent=2, default=str).encode() + b"\n"
 
 
 def _erase(context: Context, confirm: str | None) -> Message:
@@ -69,9 +62,9 @@ MY_DATA = Command(
         Field(
             name="do",
             help=wording.FIELDS["do"],
-            read=read_do,
+            read=lambda text, _context: reading.choice(text, wording.DO_NAMES, wording.DO),
             kind="choice",
-            choices=lambda _context: wording.NOW,
+            choices=lambda _context: wording.OFFERED,
             required=True,
         ),
         Field(
@@ -86,6 +79,14 @@ MY_DATA = Command(
             read=linking.read_code,
             on_form=False,
         ),
+        Field(
+            name="rows",
+            help=wording.FIELDS["rows"],
+            read=importing.read_rows,
+            kind="long",
+            on_form=False,
+        ),
         Field(name="join", help=wording.FIELDS["join"], read=linking.read_join, button_only=True),
+        Field(name="batch", help=wording.FIELDS["batch"], read=importing.read_batch, button_only=True),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core import dedicated, retake, supply
+from core import dedicated, focus, retake, supply
 from core.exams import Exam
 from core.plans import Plan, Refusal
 from core.ports import Context
@@ -34,6 +34,8 @@ def outlook(context: Context, plan: Plan, exam: Exam) -> Outlook:
         better=dedicated.better_date(plan, exam, kept, today=today),
         year_off=dedicated.year_off(plan, exam),
         broken=_broken(context, plan, exam),
+        gate=context.book.gates.chosen(exam.id, plan.school_gate),
+        focus=focus.of(plan, exam, kept),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core import causes, forecast, nudges, progress, reading, scores
+from core import causes, decision, focus, forecast, gates, nudges, progress, reading, scores
 from core.declaration import Command, Field, Values
 from core.exams import Exam
 from core.journal import Score, Subject
@@ -35,7 +35,10 @@ def today(context: Context, _values: Values) -> Message:
         commitment=next((c for c in reversed(journal.commitments) if c.kept is None and (day - c.day).days < 7), None),  # noqa: PLR2004 - a week
         reason=journal.reasons[-1].text if journal.reasons else "",
         waiting=waiting(context),
-        moves=_moves(plan, exam, tuple(s for s in journal.scores if s.exam == exam.id), day),
+        decision=decision.weigh(plan, exam, journal, day) if decision.decides(plan, exam, day) else None,
+        decided=decision.decided(plan, journal, day),
+        studies=focus.studies(plan, exam, day),
+        misses=focus.misses([s for s in journal.scores if s.exam == exam.id]),
     )
     return wording.today(said)
 
@@ -48,7 +51,7 @@ def waiting(context: Context) -> tuple[causes.Cause, ...]:
     if view is None:
         return ()
     found = [c for c in causes.find(view) if c.since <= context.now < c.until and c.kind not in {"check-in", "snoozed"}]
-    kept = {c.subject for c in context.member.journal.choices if c.about == "fee-threshold"}
+    kept = {c.subject for c in context.member.journal.choices if c.about in decision.ABOUT}
     found = [c for c in found if c.kind != "fee-threshold" or c.subject not in kept]
     newest = {(cause.kind, cause.subject): cause for cause in found}
     return tuple(newest.values())
@@ -65,7 +68,8 @@ def show_progress(context: Context, values: Values) -> Message:
         return pictures.weeks(plan, journal, day)
     said = wording.Progress(
         plan=plan,
-        view=outlook(context, plan, exam),
+        view=(view := outlook(context, plan, exam)),
+        gate=None if view.gate is None else gates.judge(view.gate, exam, journal, day),
         scores=logged[-6:],
         ready=progress.readiness(exam, logged, day),
         forecast=_forecast(plan, exam, logged, day),
@@ -75,7 +79,7 @@ def show_progress(context: Context, values: Values) -> Message:
         active=progress.days_active(journal, day),
         minutes=progress.minutes_since(journal.studies, day - timedelta(days=6), day),
         questions=sum(s.questions for s in journal.studies if (day - s.day).days < 7),  # noqa: PLR2004 - a week
-        misses=_misses(logged),
+        misses=focus.misses(logged),
         weak=_weak(logged, plan.failed_report),
         chart=pictures.scores(plan, exam, logged, day),
         pictured=tuple(
@@ -112,18 +116,9 @@ def _moves(plan: Plan, exam: Exam, logged: tuple[Score, ...], day: date) -> fore
     found, exam_on = forecast.estimate(exam, logged), plan.exam_on
     if found is None or found.count == 1 or exam_on is None or exam_on <= day:
         return None
-    decides = any(c.kind == "decision" and c.firm and c.on == day for c in plan.checkpoints)
-    if not decides and progress.off_pace(exam, logged, exam_on, day) is None:
+    if not decision.decides(plan, exam, day) and progress.off_pace(exam, logged, exam_on, day) is None:
         return None
     return forecast.keep_or_move(found, exam_on, today=day)
-
-
-def _misses(logged: tuple[Score, ...]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for score in logged[-3:]:
-        for miss in score.misses:
-            found[miss] = found.get(miss, 0) + 1
-    return dict(sorted(found.items(), key=lambda each: -each[1]))
 
 
 def _weak(logged: tuple[Score, ...], report: tuple[Subject, ...]) -> tuple[tuple[str, bool], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from core import plans, timetable
 from core.declaration import Missing, Values, Wrong
@@ -20,8 +20,18 @@ from core.wording import proposals
 
 def took(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     """Timed blocks stood in for a practice exam: they have no score to log."""
-    plan = context.records.save_plan(plans.take_blocks(plan, exam, values["took"], today=fields.today(context)))
-    return wording.said_done("blocks", plan, outlook(context, plan, exam))
+    today = fields.today(context)
+    plan = context.records.save_plan(plans.take_blocks(plan, exam, values["took"], today=today))
+    view = outlook(context, plan, exam)
+    message = wording.said_done("blocks", plan, view)
+    after = slide(plan, exam, today) if plan.baseline_done else None
+    return message if after is None else proposals.slid(message, wording.moves(plan, after, view), plan)
+
+
+def slide(plan: Plan, exam: Exam, today: date) -> Plan | None:
+    """The plan laid anew from what was just taken, when its practice exams ahead would come on other days."""
+    after = plans.relay(plan, exam, after=plans.begins_after(plan, today))
+    return after if plans.practice_days(after) != plans.practice_days(plan) else None
 
 
 def move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
@@ -52,7 +62,7 @@ def move(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
 
 def relay(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     """What follows laid anew from the last practice exam."""
-    after = plans.relay(plan, exam, after=fields.today(context))
+    after = plans.relay(plan, exam, after=plans.begins_after(plan, fields.today(context)))
     if not proposals.differ(plan, after):
         raise Refusal("already-so", what="relay")
     lines = wording.moves(plan, after, outlook(context, after, exam))

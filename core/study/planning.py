@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from core import plans, reading, scores
+from core import decision, plans, reading, scores, timetable
 from core.declaration import Command, Missing, Reader, Values, Wrong
 from core.exams import Exam
 from core.journal import Attempt
-from core.message import Line, Message
+from core.message import Button, Line, Message, with_lines
 from core.plans import Plan, Refusal
 from core.ports import Context
 from core.study import choices, plan_steps, reaching
@@ -21,6 +21,8 @@ from core.wording import plans as wording
 from core.wording import proposals
 
 PROPOSED = ("exam-date", "hours-a-week", "rest-days")
+WEEK = 7
+"""Days; a shorter pause leaves the exam date out of it."""
 FACTS = ("attempts", "last-result", "failed-report", "used-forms", "school-gate")
 
 
@@ -61,7 +63,7 @@ def _start(context: Context, values: Values) -> Message:
         hours_a_week=values.get("hours-a-week", old.hours_a_week if old else None),
         rest_days=values.get("rest-days", old.rest_days if old else frozenset()),
         used_forms=_used(context, exam, before, values),
-        school_gate=values.get("school-gate", before.school_gate if before else ""),
+        school_gate=fields.gate(context, exam, values.get("school-gate", before.school_gate if before else "")),
     )
     plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
     message = wording.made(plan, outlook(context, plan, exam))
@@ -114,7 +116,7 @@ def _show(context: Context, plan: Plan, exam: Exam) -> Message:
 def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
     if plan.status == "finished":
         raise Refusal("finished")
-    changed, said = _facts(plan, exam, values)
+    changed, said = _facts(context, plan, exam, values)
     proposed = {name: values[name] for name in PROPOSED if name in values}
     same = _drop_same(changed, proposed)
     if said:
@@ -133,7 +135,15 @@ def _edit(context: Context, plan: Plan, exam: Exam, values: Values) -> Message:
             wording.changed([*said, *lines], after, outlook(context, after, exam)), exam, proposed.get("hours-a-week")
         )
     warned = wording.warnings_after(after, outlook(context, after, exam))
-    return proposals.offer([*said, *proposals.refreshed(stale=stale), *lines, *warned], proposed, changed, same)
+    lines = [*said, *proposals.refreshed(stale=stale), *lines, *warned]
+    return proposals.offer(lines, proposed, changed, same, _instead(context, changed, proposed))
+
+
+def _instead(context: Context, plan: Plan, proposed: dict[str, object]) -> tuple[Button, ...]:
+    """Beside fewer hours, the exam date that would make up for them."""
+    hours = proposed.get("hours-a-week")
+    later = decision.as_many_hours(plan, hours, fields.today(context)) if isinstance(hours, int) else None
+    return () if later is None or len(proposed) > 1 else (proposals.move_exam(plan, later),)
 
 
 def _drop_same(plan: Plan, proposed: dict[str, object]) -> bool:
@@ -161,7 +171,7 @@ def _with(context: Context, plan: Plan, exam: Exam, proposed: dict[str, object])
     return after
 
 
-def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
+def _facts(context: Context, plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
     """What a member corrects about themselves is kept at once: it moves no date."""
     given = {name: values[name] for name in FACTS if name in values}
     changed = plan
@@ -176,7 +186,7 @@ def _facts(plan: Plan, exam: Exam, values: Values) -> tuple[Plan, list[Line]]:
         forms = _forms(exam, given["used-forms"])
         changed = replace(changed, used_forms=tuple(dict.fromkeys((*changed.used_forms, *forms))) if forms else ())
     if "school-gate" in given:
-        changed = replace(changed, school_gate=given["school-gate"])
+        changed = replace(changed, school_gate=fields.gate(context, exam, given["school-gate"]))
     return (changed, proposals.facts(list(given))) if changed != plan else (plan, [])
 
 
@@ -217,8 +227,8 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
             if refused.code.startswith("until-"):
                 raise Wrong("until", proposals.not_until(refused)) from refused
             raise
-        lines = wording.moves(plan, after, outlook(context, after, exam)) if until else []
-        message = wording.paused(after, lines, _fee_in(plan, exam, today, until))
+        lines = proposals.pause_moves(plan, after, outlook(context, after, exam)) if until else []
+        message = _lost(wording.paused(after, lines, _fee_in(plan, exam, today, until)), plan, after, today)
         return _also(context, after, exam, values, message)
     if plan.speaks(today) and plan.status == "paused":
         plan = context.records.save_plan(replace(plan, status="active"))
@@ -228,6 +238,18 @@ def _status(context: Context, plan: Plan, exam: Exam, values: Values) -> Message
     view = outlook(context, after, exam)
     moves = wording.moves(plan, after, view) if proposals.differ(plan, after) else []
     return _also(context, after, exam, values, wording.resumed(moves, after, view))
+
+
+def _lost(message: Message, plan: Plan, after: Plan, today: date) -> Message:
+    """The message with the exam date that would make up for a pause of a week or more, where one has an end."""
+    until, exam_on = after.paused_until, after.exam_on
+    if until is None or exam_on is None:
+        return message
+    lost = (until - max(today, plan.paused_until or today)).days
+    if lost < WEEK:
+        return message
+    later = timetable.study_day_from(exam_on + timedelta(days=lost), after.rest_days)
+    return with_lines(message, [proposals.longer(exam_on, later, lost)], [proposals.move_exam(after, later)])
 
 
 def _fee_in(plan: Plan, exam: Exam, today: date, until: date | None) -> date | None:
@@ -355,6 +377,7 @@ COMMAND = Command(
             "school-gate",
             "What your school asks for before you may sit",
             _none_or(lambda text, _c: reading.clean(text, 200), ""),
+            choices=choices.gates,
         ),
         field(
             "done",

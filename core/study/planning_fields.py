@@ -161,6 +161,12 @@ def match_report(exam: Exam, report: tuple[tuple[str, Level], ...], name: str) -
     return tuple(matched)
 
 
+def gate(context: Context, exam: Exam, words: str) -> str:
+    """The id of the gate that a member's words name among those made for the exam; else the words as they are."""
+    found = context.book.gates.named(words, exam.id) if words else None
+    return words if found is None else found.id
+
+
 def read_rest_days(text: str, context: Context) -> frozenset[int]:
     """Weekdays, 0 = Monday."""
     return reading.weekdays(text)

@@ -66,6 +66,7 @@ WHY = Command(
             help=wording.WHY_FIELDS["reason"],
             read=lambda text, _context: reading.clean(text, REASON_LIMIT),
             kind="long",
+            most=REASON_LIMIT,
         ),
         Field(
             name="remove",
@@ -91,11 +92,13 @@ ASK_FOR_HELP = Command(
             help=wording.ASK_FIELDS["with"],
             read=lambda text, _context: reading.clean(text, ABOUT_LIMIT),
             kind="long",
+            most=ABOUT_LIMIT,
         ),
         Field(
             name="whom",
             help=wording.ASK_FIELDS["whom"],
             read=lambda text, _context: reading.clean(text, WHOM_LIMIT),
+            most=WHOM_LIMIT,
         ),
         _button("form"),
         _button("lines"),

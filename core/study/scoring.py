@@ -14,13 +14,14 @@ from core.journal import Score, Subject
 from core.message import Message
 from core.plans import Plan, Refusal
 from core.ports import Context
-from core.study import choices
+from core.study import choices, plan_steps
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook, the_plan
 from core.wording import scoring as wording
 
 OLDEST = timedelta(days=5 * 366)
 LONGEST = 200
+NOTE_LIMIT = 1000
 """Characters of a short form: nothing that can be read is as long."""
 
 
@@ -32,7 +33,7 @@ def run(context: Context, values: Values) -> Message:
     old = _target(context, values["replace"]) if "replace" in values else None
     if old is not None and not set(values) - {"replace"}:
         raise Missing("test", "score", reason=wording.correct_what(exam, old))
-    form, score = _read(context, exam, values, old)
+    form, score = read(context, exam, values, old)
     twice = _same_sitting(context, form, score) if old is None else _unchanged(old, score)
     if twice is not None:
         return wording.twice(exam, twice, score)
@@ -54,7 +55,8 @@ def _target(context: Context, which: str) -> Score:
     return found
 
 
-def _read(context: Context, exam: Exam, values: Values, old: Score | None) -> tuple[Form, Score]:
+def read(context: Context, exam: Exam, values: Values, old: Score | None = None) -> tuple[Form, Score]:
+    """The practice exam and the result that the values say, over those of an old score. Raises Wrong."""
     form = _form(exam, values, old)
     value, scale = _value(exam, form, values, old)
     taken = _taken(context, values, old)
@@ -144,13 +146,25 @@ def _unchanged(old: Score, score: Score) -> Score | None:
 
 
 def _keep(context: Context, plan: Plan, exam: Exam, form: Form, score: Score, old: Score | None) -> Message:
+    was_baseline = plan.baseline_done and old is None
+    later, after, kept = store(context, plan, exam, form, score, old)
+    is_baseline = not was_baseline and any(c.kind == "baseline" and c.taken_by == kept.id for c in after.checkpoints)
+    return _say(later, after, exam, kept, is_baseline=is_baseline, corrected=old is not None)
+
+
+def store(
+    context: Context, plan: Plan, exam: Exam, form: Form, score: Score, old: Score | None = None
+) -> tuple[Context, Plan, Score]:
+    """Keep a result, in place of an old one if there is one, and let it take its checkpoint.
+
+    What comes back is what the next decision rests on: the context and the plan after it, and the score with its id.
+    """
     today = fields.today(context)
     if old is None:
-        score = replace(score, id=context.records.add(score))
-        before, was_baseline = plan, plan.baseline_done
+        score, before = replace(score, id=context.records.add(score)), plan
     else:
         context.records.change(score)
-        before, was_baseline = plans.untake(plan, exam, old.id, today=today), False
+        before = plans.untake(plan, exam, old.id, today=today)
     after = plans.take(before, exam, form, score, today=today)
     if after != plan:
         after = context.records.save_plan(after)
@@ -161,9 +175,7 @@ def _keep(context: Context, plan: Plan, exam: Exam, form: Form, score: Score, ol
         plan=after,
         journal=replace(journal, scores=tuple(sorted(kept, key=lambda s: (s.day, s.at, s.id)))),
     )
-    later = replace(context, member=now)
-    is_baseline = not was_baseline and any(c.kind == "baseline" and c.taken_by == score.id for c in after.checkpoints)
-    return _say(later, after, exam, score, is_baseline=is_baseline, corrected=old is not None)
+    return replace(context, member=now), after, score
 
 
 def _say(context: Context, plan: Plan, exam: Exam, score: Score, *, is_baseline: bool, corrected: bool) -> Message:
@@ -180,22 +192,12 @@ def _say(context: Context, plan: Plan, exam: Exam, score: Score, *, is_baseline:
         corrected=corrected,
         latest=latest,
         drop=progress.drop(exam, journal.scores) if latest and previous else None,
-        proposed=_slide(plan, exam, today) if latest and not is_baseline and plan.baseline_done else None,
+        proposed=plan_steps.slide(plan, exam, today) if latest and not is_baseline and plan.baseline_done else None,
         better=view.better if is_baseline and plan.exam_on is None else None,
         forms_left=len(supply.left(exam, plan, journal.scores)),
         attempted=bool(plan.attempts or plan.last.outcome == "failed"),
     )
     return wording.logged(said, plan, view)
-
-
-def _slide(plan: Plan, exam: Exam, today: date) -> Plan | None:
-    """The plan laid anew from this score, when its dates ahead differ."""
-    after = plans.relay(plan, exam, after=today)
-    return after if _practice_days(after) != _practice_days(plan) else None
-
-
-def _practice_days(plan: Plan) -> list[date]:
-    return [c.on for c in plan.checkpoints if c.kind == "practice-exam" and c.open]
 
 
 def _remove(context: Context, plan: Plan, exam: Exam, which: str) -> Message:
@@ -311,8 +313,9 @@ COMMAND = Command(
         Field(
             name="note",
             help="Your own words about the sitting; no exam questions",
-            read=lambda text, _c: reading.clean(text, 1000),
+            read=lambda text, _c: reading.clean(text, NOTE_LIMIT),
             kind="long",
+            most=NOTE_LIMIT,
         ),
         Field(name="replace", help="last: correct your latest score", read=_last_or_id, on_form=False),
         Field(name="remove", help="last: remove your latest score", read=_last_or_id, on_form=False),

@@ -22,4 +22,8 @@ def words(context: Context, text: str) -> Message:
     today = context.member.today(context.now)
     context.records.add(journal.Note(at=context.now, day=today, text=note))
     draft = newest_draft(context)
-    return wording.kept(open_form=draft.command if draft else None, new=context.member.plan is None)
+    return wording.kept(
+        open_form=draft.command if draft else None,
+        filled=bool(draft and draft.given),
+        new=context.member.plan is None,
+    )

@@ -4,38 +4,58 @@ from __future__ import annotations
 
 from core import reading
 from core.message import Button, File, Message, line
+from core.wording import importing
 
-HELP = "Take your data with you, have it erased, or be one person on both platforms"
+HELP = "Take your data with you, import scores, erase all, or be one person on both platforms"
 EXAMPLE = "/my-data export"
 PHRASE = "erase everything"
 MEANT = frozenset({PHRASE, "erase", "erase all", "erase my data", "yes"})
 """What counts as the confirmation: typed words that can only mean it, asked for by name."""
 FIELDS = {
-    "do": "export, erase, link or unlink",
+    "do": "export, calendar, import, erase, link or unlink",
     "confirm": f"To erase, type: {PHRASE}",
     "code": "To link, the code that you were given elsewhere, such as ABCD-EFGH",
+    "rows": importing.HELP,
     "join": "Whether to link",
+    "batch": "The rows that were shown",
 }
 DO_NAMES: dict[str, tuple[str, ...]] = {
     "export": ("download", "copy"),
+    "calendar": ("ics", "ical", "calendar file"),
+    "import": ("upload", "import scores", "csv"),
     "erase": ("delete", "forget me", "remove"),
     "link": ("connect", "link account"),
     "unlink": ("disconnect", "unlink account"),
 }
-LATER = frozenset({"calendar", "import"})
 DO = "what to do"
-NOW = (("export", "Export"), ("erase", "Erase"), ("link", "Link another account"), ("unlink", "Unlink this account"))
+OFFERED = (
+    ("export", "Export"),
+    ("calendar", "Calendar file"),
+    ("import", "Import scores"),
+    ("erase", "Erase"),
+    ("link", "Link another account"),
+    ("unlink", "Unlink this account"),
+)
 FILE_NAME = "comeback-export.json"
+SCORES, STUDY, READABLE = "scores.csv", "study.csv", "readable.md"
 
 EXPORT = Button("Export first", "my-data", {"do": "export"})
 
 
-def exported(content: bytes) -> Message:
-    """Everything, in one file."""
+def exported(whole: bytes, scores: bytes, study: bytes, readable: bytes) -> Message:
+    """Everything: once for programs, once for spreadsheets, once to read."""
     return Message(
         title="Your data",
-        lines=(line("Everything I keep about you is in this file, as JSON. Keep it somewhere private."),),
-        files=(File(FILE_NAME, "application/json", content),),
+        lines=(
+            line(f"Everything I keep about you is in {FILE_NAME}, as JSON. Keep it somewhere private."),
+            line(f"{READABLE} says what you logged in plain words; {SCORES} and {STUDY} open in a spreadsheet."),
+        ),
+        files=(
+            File(FILE_NAME, "application/json", whole),
+            File(SCORES, "text/csv", scores),
+            File(STUDY, "text/csv", study),
+            File(READABLE, "text/markdown", readable),
+        ),
     )
 
 
@@ -61,18 +81,4 @@ def erased() -> Message:
             line("Everything I kept about you is erased, and nobody was told. I won't write to you any more."),
             line("If you ever come back, /plan begins anew. All the best."),
         ),
-    )
-
-
-def not_yet(what: str) -> Message:
-    """Something that does not exist yet."""
-    said = {
-        "calendar": "A calendar feed does not exist yet. Your dates stand in /plan.",
-        "import": "Importing does not exist yet. Scores can be logged one by one with /log-score.",
-    }
-    return Message(
-        title="Not yet",
-        lines=(line(f"{said[what]} What works now: /my-data export, erase, link and unlink."),),
-        buttons=(Button("Export", "my-data", {"do": "export"}),),
-        event="refusal",
     )

@@ -34,7 +34,7 @@ class Said:
 def lines(exam: Exam, said: Said, today: date) -> list[Line]:
     """The forecast as it stands in ``/progress``."""
     found = [doubted(exam, *said.wrong)] if said.wrong else []
-    found += _printed(said.printed)
+    found += printed(said.printed) if said.printed else []
     if said.ahead is None:
         return found
     found += _one(exam, said)
@@ -44,8 +44,9 @@ def lines(exam: Exam, said: Said, today: date) -> list[Line]:
     return [*found, *_cautions(exam, said.ahead)]
 
 
-def _printed(score: Score | None) -> list[Line]:
-    if score is None or score.pass_chance is None:
+def printed(score: Score) -> list[Line]:
+    """The chance that a report prints, as its own number."""
+    if score.pass_chance is None:
         return []
     chance = steps.number(score.pass_chance)
     text = f"Your report of {Day(score.day)} prints a chance of passing of {chance} %"
@@ -98,19 +99,20 @@ def _whole(value: float) -> str:
     return f"{round(value):d}"
 
 
-def weighed(exam: Exam, moves: KeepOrMove) -> Line:
-    """What keeping the date, or two and four more weeks, would change."""
-    what = "a chance of passing of" if exam.chance else "a result that is"
+def weighed(exam: Exam, moves: KeepOrMove, *, ranges: bool = False) -> Line:
+    """What keeping the date, or two and four more weeks, would change; as results alone where ``ranges``."""
+    ranges = ranges or exam.chance is None
+    what = "a result that is" if ranges else "a chance of passing of"
     spans: list[Span] = [f"To weigh, {what}: "]
     named = (("if the date stays", moves.keep), ("two weeks later", moves.two_weeks), ("four", moves.four_weeks))
     for place, (words, found) in enumerate(named):
-        spans += ["; " if place else "", words, " (", Day(found.on), "), ", *_short(exam, found)]
-    label = exam.chance.label if exam.chance else ROUGH
+        spans += ["; " if place else "", words, " (", Day(found.on), "), ", *_short(exam, found, ranges=ranges)]
+    label = exam.chance.label if exam.chance and not ranges else ROUGH
     return (*spans, f" ({label}).")
 
 
-def _short(exam: Exam, found: Ahead) -> Sequence[Span]:
-    if exam.chance is None:
+def _short(exam: Exam, found: Ahead, *, ranges: bool) -> Sequence[Span]:
+    if ranges:
         return (f"likely {_whole(found.p10)} to {_whole(found.p90)} {exam.primary.unit}",)
     low, high = percent(found.chance_low), percent(found.chance_high)
     return (f"about {percent(found.chance)} ({low} to {high})" if low != high else low,)

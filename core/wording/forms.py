@@ -38,7 +38,13 @@ def lines(form: Form, problem: str, *, opened: bool) -> tuple[Line, ...]:
         return (line(f"Almost there. Still to fill in: {needed}."),)
     if not opened:
         return (line("Kept. On to the next page."),)
+    if all(each.required for each in form.inputs):
+        return (line("A short answer is enough."),)
     return (line("Fill in what you can; fields that are not required may stay empty."),)
+
+
+BACK = "Kept. An earlier page of this form is empty by now, so it is asked for again."
+"""What is said when the last page of a form comes, and the first one is not there any more."""
 
 
 def not_understood(before: str, hint: str | None) -> str:

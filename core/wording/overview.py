@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from core import progress as rules
 from core import scores
 from core.causes import Cause
+from core.decision import Weighed
 from core.exams import Exam
-from core.forecast import KeepOrMove
+from core.focus import today_minutes
+from core.gates import Verdict
 from core.journal import Commitment, Score
 from core.message import Bold, Button, Chart, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.timetable import Checkpoint
+from core.wording import deciding, steps
+from core.wording import focus as focusing
 from core.wording import forecast as forecasting
+from core.wording import gates as gate_wording
 from core.wording import plans as plan_wording
-from core.wording import steps
 from core.wording.plans import Outlook
 
 
@@ -34,7 +39,10 @@ class Today:
     commitment: Commitment | None
     reason: str
     waiting: tuple[Cause, ...]
-    moves: KeepOrMove | None = None
+    decision: Weighed | None = None
+    decided: bool = False
+    studies: bool = False
+    misses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def today(said: Today) -> Message:
@@ -46,6 +54,7 @@ def today(said: Today) -> Message:
     light = plan.light_until is not None and view.today <= plan.light_until
     if coming and plan.status != "finished" and not light:
         lines.append(coming)
+    lines += _first(said)
     lines += _decide(said)
     lines += plan_wording.open_date(plan, view)
     if said.minutes or said.questions:
@@ -76,13 +85,23 @@ def _state(said: Today) -> list[Line]:
 
 
 def _decide(said: Today) -> list[Line]:
-    """On a day to decide, how to."""
-    today = [c for c in said.plan.checkpoints if c.kind == "decision" and c.firm and c.on == said.view.today]
-    if not said.speaks or not today:
+    """On a day to decide, how to: what keeping and moving would change, cost and may."""
+    if not said.speaks or said.decision is None:
         return []
+    if said.decided:
+        return [line("You decided today: the date stays.")]
     text = "Today is a day to decide: keep the exam date or move it. /progress says where you stand"
-    weighed = [] if said.moves is None else [forecasting.weighed(said.view.exam, said.moves)]
-    return [line(f"{text}; /plan exam-date=... shows what another date would change."), *weighed]
+    first = line(f"{text}; /plan exam-date=... shows what another date would change.")
+    warned = any(cause.kind == "fee-threshold" for cause in said.waiting)
+    return [first, *deciding.lines(said.view.exam, said.decision, cost=not warned)]
+
+
+def _first(said: Today) -> list[Line]:
+    """What comes first today, by subject, and what helps against the kind of miss named most."""
+    if not said.studies:
+        return []
+    focus, advice = said.view.focus, focusing.misses(said.view.exam, said.misses)
+    return [*([] if focus is None else [focusing.today(focus, today_minutes(said.plan))]), *advice]
 
 
 def _where(commitment: Commitment) -> tuple[str, ...]:
@@ -140,6 +159,9 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
         if overdue.kind not in {"appraisal", "advisor"}:
             buttons.append(steps.took(overdue, form, said.plan.version))
         buttons.append(Button("Move it", "plan", {"move": overdue.id}, said.plan.version))
+    if said.decision is not None and not said.decided:
+        label = "Move it" if overdue is None else "Move the exam"
+        buttons += [deciding.keep(said.plan), deciding.move(said.plan, said.decision, label)]
     return (
         *buttons,
         Button("Check in", "check-in"),
@@ -156,6 +178,7 @@ class Progress:
     view: Outlook
     scores: tuple[Score, ...]
     ready: rules.Readiness
+    gate: Verdict | None
     forecast: forecasting.Said
     drop: rules.Drop | None
     plateau: rules.Plateau | None
@@ -174,6 +197,7 @@ def progress(said: Progress) -> Message:
     exam = said.view.exam
     lines: list[Line] = [
         *_verdict(said),
+        *_gate(said),
         *forecasting.lines(exam, said.forecast, said.view.today),
         *_trend(said),
         *_focus(said),
@@ -185,8 +209,6 @@ def progress(said: Progress) -> Message:
             (f"active on {said.active} of 7; {_effort(said.minutes, said.questions) or 'no study logged'}",),
         )
     )
-    if said.plan.school_gate:
-        lines.append(("Your school's gate counts first: ", said.plan.school_gate))
     coming = steps.next_step(exam, said.plan, said.view.dealt, said.view.today)
     if coming and said.plan.status != "finished":
         lines.append(coming)
@@ -223,6 +245,13 @@ def _verdict(said: Progress) -> list[Line]:
         lines.append(line(f"What decides it: {' '.join(reasons[:2])}"))
     lines.append(line(f"Rule: {exam.ready.source}."))
     return lines
+
+
+def _gate(said: Progress) -> list[Line]:
+    """The school's gate, which counts before any rule of ours: judged, or in the member's own words."""
+    if said.view.gate is not None and said.gate is not None:
+        return gate_wording.lines(said.view.exam, said.view.gate, said.gate)
+    return [("Your school's gate counts first: ", said.plan.school_gate)] if said.plan.school_gate else []
 
 
 def _reading(exam: Exam, ready: rules.Readiness) -> str:
@@ -312,4 +341,5 @@ def _focus(said: Progress) -> list[Line]:
         kinds = {miss.id: miss.name for miss in exam.plateau.misses}
         names = ", ".join(kinds.get(miss, miss) for miss in list(said.misses)[:2])
         lines.append(line(f"Most named kinds of misses: {names}."))
+        lines += focusing.misses(exam, said.misses)
     return lines

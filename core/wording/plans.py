@@ -8,10 +8,13 @@ from datetime import date
 
 from core import reading, retake
 from core.exams import Exam, Form
+from core.focus import Focus
+from core.gates import Gate
 from core.message import Bold, Button, Day, Line, Message, Row, line
 from core.plans import Plan
 from core.scores import Banding
 from core.timetable import Checkpoint
+from core.wording import focus as focus_wording
 from core.wording import steps
 
 SHOWN = 18
@@ -32,6 +35,8 @@ class Outlook:
     better: date | None = None
     year_off: bool = False
     broken: tuple[retake.Reason, ...] = ()
+    gate: Gate | None = None
+    focus: Focus | None = None
 
 
 def made(plan: Plan, outlook: Outlook) -> Message:
@@ -54,7 +59,7 @@ def made(plan: Plan, outlook: Outlook) -> Message:
     return Message(
         title=f"Your plan for {exam.name}",
         lines=tuple(lines),
-        buttons=(*_rush_buttons(plan, outlook), Button("Self-appraisal", "reflect"), Button("Today", "today")),
+        buttons=(*rush_buttons(plan, outlook), Button("Self-appraisal", "reflect"), Button("Today", "today")),
     )
 
 
@@ -140,7 +145,11 @@ def settings(plan: Plan, outlook: Outlook) -> tuple[Row, ...]:
     ]
     if plan.hours_a_week:
         rows.append(Row("Hours a week", (str(plan.hours_a_week),)))
-    if plan.school_gate:
+    if outlook.focus is not None:
+        rows += focus_wording.rows(outlook.focus)
+    if outlook.gate is not None:
+        rows.append(Row("School's gate", (Bold(outlook.gate.name), f". {outlook.gate.text} /progress judges it.")))
+    elif plan.school_gate:
         rows.append(Row("School's gate", (plan.school_gate, " (it counts before any rule of ours)")))
     return tuple(rows)
 
@@ -150,7 +159,7 @@ def _plan_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
         return ()
     if not plan.speaks(outlook.today):
         return (Button("Come back", "plan", {"status": "active"}, plan.version),)
-    buttons = list(_rush_buttons(plan, outlook))
+    buttons = list(rush_buttons(plan, outlook))
     if open_date(plan, outlook) and outlook.better:
         given = {"exam-date": outlook.better.isoformat(), "apply": "yes"}
         buttons.append(Button("Accept", "plan", given, plan.version))
@@ -161,7 +170,8 @@ def _plan_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _rush_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
+def rush_buttons(plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
+    """The ways out of a date that is too soon."""
     if not outlook.too_soon or plan.exam_on is None:
         return ()
     given = {"exam-date": outlook.better.isoformat()} if outlook.better else {"move": "exam"}
@@ -287,7 +297,7 @@ def changed(what: Sequence[Line], plan: Plan, outlook: Outlook) -> Message:
     return Message(
         title="Done",
         lines=(*what, *warnings_after(plan, outlook), *([coming] if coming else [])),
-        buttons=(*_rush_buttons(plan, outlook), Button("Show the plan", "plan")),
+        buttons=(*rush_buttons(plan, outlook), Button("Show the plan", "plan")),
     )
 
 
@@ -374,6 +384,7 @@ def acknowledged(kind: str) -> Message:
     text = {
         "rushing": "The date stays. I'll mention it once more on the decision day, and not before.",
         "fee-threshold": "The date stays.",
+        "decision": "The date stays. It can still be moved later with /plan exam-date=...",
         "exam-eve": "Good. Sleep well.",
         "result-due": "All right. I'll ask again later, and only a few times.",
         "overwork": "All right. I won't mention it again this week.",

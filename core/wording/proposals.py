@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from core import decision, focus
 from core.exams import Exam
 from core.journal import Score
 from core.message import Bold, Button, Day, Line, Message, line
 from core.plans import Plan, Refusal
 from core.timetable import Checkpoint
+from core.wording import focus as focusing
 from core.wording import plans as wording
 from core.wording import refusals, steps
 from core.wording.plans import Outlook
@@ -52,17 +54,25 @@ def changes(before: Plan, after: Plan, proposed: Mapping[str, object], outlook: 
         was, now = steps.weekdays(before.rest_days), steps.weekdays(after.rest_days)
         said.append(line(Bold("Rest days"), f": {was}  →  {now}"))
     if set(proposed) - {"hours-a-week"}:
-        said += wording.moves(before, after, outlook)
-    return said
+        return said + wording.moves(before, after, outlook)
+    later = decision.as_many_hours(before, after.hours_a_week or 0, outlook.today) if after.hours_a_week else None
+    return said + hours(before, after, outlook.exam, outlook.today, later)
 
 
-def offer(lines: Sequence[Line], proposed: Mapping[str, object], plan: Plan, same: bool) -> Message:  # noqa: FBT001
+def offer(  # the buttons that lead elsewhere are the last of it
+    lines: Sequence[Line],
+    proposed: Mapping[str, object],
+    plan: Plan,
+    same: bool,  # noqa: FBT001 - one fact about the values
+    extra: Sequence[Button] = (),
+) -> Message:
     """The proposal for changed values; a clear no when all of it is so already."""
     if not proposed:
         if same:
             raise Refusal("already-so", what="plan")
         return wording.kept()
-    return wording.proposal("A change to your plan", lines, {k: _typed(v) for k, v in proposed.items()}, plan)
+    given = {k: _typed(v) for k, v in proposed.items()}
+    return wording.proposal("A change to your plan", lines, given, plan, extra=extra)
 
 
 def _typed(value: object) -> str:
@@ -157,6 +167,53 @@ def moved(message: Message) -> Message:
         lines=(*message.lines, ask),
         buttons=(Button("When and where", "commit", {"form": "yes"}), *message.buttons),
     )
+
+
+def slid(message: Message, lines: Sequence[Line], plan: Plan) -> Message:
+    """A step that is done, and what would follow from its day: to accept or to leave."""
+    offered = line("Counted from today, dates after it would change. Accept, or keep them as they are.")
+    accept = Button("Accept", "plan", {"relay": "yes", "apply": "yes"}, plan.version)
+    keep = Button("Keep as it is", "plan", {"keep": "as-is"}, plan.version)
+    return replace(message, lines=(*message.lines, offered, *lines), buttons=(accept, keep, *message.buttons))
+
+
+def hours(before: Plan, after: Plan, exam: Exam, today: date, later: date | None) -> list[Line]:
+    """What other hours mean: a study day's part, what is left until the exam, and which date would keep that."""
+    said = [line("No date moves: dates follow from days, not from hours.")]
+    was, now = focus.today_minutes(before), focus.today_minutes(after)
+    if now:
+        before_that = f" instead of {focusing.hours(was)}" if was else ""
+        said.append(line(f"A study day then has {focusing.hours(now)}{before_that}."))
+    left = decision.planned_hours(after, after.hours_a_week or 0, today)
+    if left and before.hours_a_week:
+        had = decision.planned_hours(before, before.hours_a_week, today)
+        said.append(line(f"Until {exam.wording.exam_noun} that is about {left} h instead of {had} h."))
+    if later is not None:
+        said.append(line("As many hours as planned so far would take until ", Bold(str(Day(later))), "."))
+    return said
+
+
+def pause_moves(before: Plan, after: Plan, outlook: Outlook) -> list[Line]:
+    """What a pause moves, and why; the rest stays."""
+    said = wording.moves(before, after, outlook)
+    if not differ(before, after) or after.paused_until is None:
+        return said
+    if before.paused_until is not None and after.paused_until < before.paused_until:
+        return [line("The pause is shorter, so what it had put off comes forward:"), *said]
+    return [line("What would fall in between comes after it:"), *said]
+
+
+def longer(exam_on: date, later: date, lost: int) -> Line:
+    """What a pause takes from the time before the exam, and the day that would give it back."""
+    text = (
+        f"It takes {lost} days from the time before the exam on {Day(exam_on)}, which stays. As much time as before: "
+    )
+    return line(text, Bold(str(Day(later))), ".")
+
+
+def move_exam(plan: Plan, later: date) -> Button:
+    """The exam on a later day: proposed first."""
+    return Button("Move the exam", "plan", {"exam-date": later.isoformat()}, plan.version)
 
 
 def differ(before: Plan, after: Plan) -> bool:

@@ -43,7 +43,11 @@ def say(refused: Refusal) -> Message:
 
 
 def unknown_command(name: str, near: str | None) -> Message:
-    """A command that does not exist, with the one that was probably meant."""
+    """A command that does not exist, with the one that was probably meant; it has no name where nothing is known."""
+    if not name:
+        return no(
+            "No such command", line("That stands for no command. Type /help to see what there is."), buttons=(HELP,)
+        )
     if near is not None:
         return no(
             "No such command",

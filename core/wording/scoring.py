@@ -52,7 +52,7 @@ def logged(said: Logged, plan: Plan, outlook: Outlook) -> Message:
     return Message(
         title=f"{'Corrected' if said.corrected else 'Logged'}: {score.name}, {_amount(exam, score)}",
         lines=tuple(lines),
-        buttons=(*_buttons(said, plan), Button("Correct it", "log-score", {"replace": str(score.id)})),
+        buttons=(*_buttons(said, plan, outlook), Button("Correct it", "log-score", {"replace": str(score.id)})),
     )
 
 
@@ -170,6 +170,7 @@ def _next(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
     if said.proposed is not None:
         days = ", ".join(str(Day(c.on)) for c in said.proposed.checkpoints if c.kind == "practice-exam" and c.open)
         lines.append(line(f"Counted from this one, the next {noun}s would be: {days or 'none before the exam'}."))
+        lines += plan_wording.moves(plan, said.proposed, outlook)
         lines.append(line("Accept, or keep the dates as they are."))
     coming = steps.next_step(outlook.exam, plan, outlook.dealt, outlook.today)
     if coming:
@@ -182,7 +183,7 @@ def _next(said: Logged, plan: Plan, outlook: Outlook) -> list[Line]:
     return lines
 
 
-def _buttons(said: Logged, plan: Plan) -> tuple[Button, ...]:
+def _buttons(said: Logged, plan: Plan, outlook: Outlook) -> tuple[Button, ...]:
     if said.better is not None:
         given = {"exam-date": said.better.isoformat(), "apply": "yes"}
         return (
@@ -195,6 +196,8 @@ def _buttons(said: Logged, plan: Plan) -> tuple[Button, ...]:
             Button("Accept", "plan", {"relay": "yes", "apply": "yes"}, plan.version),
             Button("Keep as it is", "plan", {"keep": "as-is"}, plan.version),
         )
+    if said.is_baseline and outlook.too_soon:
+        return (*plan_wording.rush_buttons(plan, outlook), Button("Progress", "progress"))
     return (Button("Progress", "progress"),)
 
 

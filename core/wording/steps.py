@@ -56,6 +56,15 @@ def name(exam: Exam, checkpoint: Checkpoint, dealt: Mapping[str, Form | None]) -
             }[kind]
 
 
+def taken(exam: Exam, checkpoint: Checkpoint, score: Score | None) -> str:
+    """What a step is called once it is done, with the practice exam that was taken for it."""
+    if checkpoint.kind not in timetable.PRACTICE:
+        return name(exam, checkpoint, {})
+    what = {"baseline": f"baseline {exam.wording.practice_noun}", "short-form": f"short {exam.wording.practice_noun}"}
+    called = what.get(checkpoint.kind, exam.wording.practice_noun)
+    return f"{capital(called)}: {score.name}" if score else called
+
+
 def capital(text: str) -> str:
     """The text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

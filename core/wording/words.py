@@ -9,11 +9,12 @@ STRUGGLING = Button("Struggling", "check-in", {"how": "struggling"})
 HELP = Button("Help", "help")
 
 
-def kept(*, open_form: str | None, new: bool) -> Message:
-    """The words are kept; a form that is still open and the way to begin are mentioned."""
+def kept(*, open_form: str | None, filled: bool, new: bool) -> Message:
+    """The words are kept; a form that is still open, whether it is ``filled``, and the way to begin are mentioned."""
     lines: list[Line] = [line("Your words are kept as a note, for you alone. I don't read anything into them.")]
     if open_form is not None:
-        lines.append(line(f"The form for /{open_form} is still open; what you filled in is there."))
+        rest = "what you filled in is there" if filled else "if this was for it, type it there"
+        lines.append(line(f"The form for /{open_form} is still open; {rest}."))
     if new:
         lines.append(line("To begin, type /plan with your exam. The exam date can come later."))
     start = (Button("Start a plan", "plan"),) if new else ()

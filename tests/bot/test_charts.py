@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import charts
-from core.drawings import Dot, Drawing, Timeline, Week, Weeks
+from core.drawings import Dot, Timeline, Week, Weeks
 from core.message import Chart, File, Message, line
 
 DAY = date(2026, 3, 2)
@@ -23,7 +23,7 @@ GOOD = Timeline(
 BROKEN = Timeline(heading="EPC", low=0, high=100, dots=(), today=DAY, today_name="today")
 
 
-def asked(drawing: Drawing | None) -> Message:
+def asked(drawing: Timeline | Weeks | None) -> Message:
     return Message(title="Where you stand", lines=(line("Close."),), chart=Chart(ALT, drawing, "progress.png"))
 
 
@@ -82,8 +82,8 @@ async def test_the_loop_keeps_beating() -> None:
     await charts.drawn(asked(GOOD))  # the library is loaded
     beating = asyncio.create_task(heart())
     weeks = Weeks(heading="Hours", weeks=tuple(Week(DAY, hours) for hours in range(8)))
-    both: list[Drawing] = [GOOD, weeks]
-    shown = await asyncio.gather(*(charts.drawn(asked(each)) for each in both * 10))
+    twenty: list[Timeline | Weeks] = [GOOD, weeks] * 10
+    shown = await asyncio.gather(*(charts.drawn(asked(each)) for each in twenty))
     going = False
     await beating
     assert all(charts.pictures(each) for each in shown)

@@ -79,7 +79,7 @@ def test_every_word_can_be_read(name: str) -> None:
     readable(drawing.drawn(GENERIC[name]()))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(histories)
 def test_any_history_can_be_drawn(logged: list[Score]) -> None:
     """Any history of scores is drawn without a warning, and can be read."""
@@ -129,7 +129,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(timelines())
 def test_whatever_is_asked_for_is_drawn(shown: Timeline) -> None:
     """Strange days, values and words, such as signs that no font has, are drawn without a warning and lie apart."""
@@ -138,7 +138,7 @@ def test_whatever_is_asked_for_is_drawn(shown: Timeline) -> None:
     assert sheet.png()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["lower", "same", "higher"]), st.floats(0, 100)), max_size=8),
     st.text(max_size=80),
@@ -148,7 +148,7 @@ def test_any_profile_can_be_drawn(bars: list[tuple[str, float]], name: str) -> N
     readable(drawing.drawn(profile(*bars, name=name)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.floats(0, 168), min_size=1, max_size=8), st.none() | st.integers(1, 120))
 def test_any_weeks_can_be_drawn(hours: list[float], planned: int | None) -> None:
     """Any hours are drawn, with and without a plan's line."""

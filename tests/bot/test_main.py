@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -174,6 +175,23 @@ async def test_who_is_told_to_end_puts_things_away(told: bool, status: int) -> N
 
     assert await until_told(work()) == status
     assert closed == [True]
+
+
+async def test_what_breaks_unseen_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    """What breaks in a task that nobody waits for, a library's own too, is logged by its kind and place alone."""
+
+    async def breaks() -> None:
+        raise ValueError("my secret words")
+
+    async def work() -> None:
+        task = asyncio.create_task(breaks())
+        await asyncio.sleep(0)
+        del task
+
+    await until_told(work())
+    gc.collect()
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_tokens_are_never_shown(tmp_path: Path) -> None:

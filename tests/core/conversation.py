@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core import exams, facts, journal, ledger, linking, plans, rules, support
+from core import exams, facts, gates, journal, ledger, linking, plans, rules, support
 from core.commands import Command, Commands
 from core.linking import Join, Offer
 from core.members import Member
@@ -26,11 +26,13 @@ def _texts(folder: str) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in sorted((CONFIG / folder).glob("*.toml"))}
 
 
+EXAMS = exams.catalogue(_texts("exams"))
 BOOK = Rulebook(
-    exams=exams.catalogue(_texts("exams")),
+    exams=EXAMS,
     rules=rules.parse((CONFIG / "nudges.toml").read_text("utf-8"), "nudges.toml"),
     facts=facts.catalogue(_texts("facts")),
     support=support.parse((CONFIG / "support.toml").read_text("utf-8"), "support.toml"),
+    gates=gates.parse((CONFIG / "gates.toml").read_text("utf-8"), "gates.toml", EXAMS),
 )
 
 
@@ -134,6 +136,9 @@ class Memory:
 
     def settle(self, rows: Iterable[ledger.Row]) -> None:
         self.rows |= {row.key: row for row in rows}
+
+    def whole_journal(self) -> journal.Journal:
+        return journal.gather(self.entries.values())
 
     def dump(self) -> Mapping[str, object]:
         return {"entries": [{"kind": each.kind, **asdict(each)} for each in self.entries.values()]}

@@ -30,7 +30,7 @@ CONTRACT = {
     "reminders": "time-zone quiet check-in tone day-starts snooze fewer off explain",
     "retake": "attempts limit on",
     "facts": "topic specialty",
-    "my-data": "do confirm code",
+    "my-data": "do confirm code rows",
     "help": "command",
 }
 """``commands.md``: the options of each command."""

@@ -98,6 +98,28 @@ def test_a_school_asks_for_both() -> None:
     assert (two.bank_percent, two.days, two.timed) == (65, 14, True)
 
 
+def test_a_gate_is_found_by_id_name_or_beginning() -> None:
+    """Words name a gate of the exam by its id, its name or what stands before its colon; others name none."""
+    for words in ("cautious", "Cautious", "cautious: two recent ones of 68", "CAUTIOUS"):
+        found = SHIPPED.named(words, "usmle-step-1")
+        assert found is not None
+        assert found.id == "cautious"
+    beside = SHIPPED.named("cautious", "usmle-step-2-ck")
+    assert beside is not None
+    assert beside.id == "cautious-step-2"
+    assert SHIPPED.named("two forms at 70", "usmle-step-1") is None
+    assert SHIPPED.named("", "usmle-step-1") is None
+    assert SHIPPED.named("cautious", "comlex-level-1") is None
+
+
+def test_ones_own_gate_counts_before_a_default() -> None:
+    """A default counts only for somebody who chose nothing; words of their own that name no gate count, too."""
+    assert SHIPPED.chosen("usmle-step-1", "", "cautious") == SHIPPED.gate("cautious")
+    assert SHIPPED.chosen("usmle-step-1", "NBME", "cautious") == SHIPPED.gate("whole-range-above")
+    assert SHIPPED.chosen("usmle-step-1", "two forms at 70", "cautious") is None
+    assert SHIPPED.chosen("usmle-step-1", "") is None
+
+
 @pytest.mark.parametrize(
     ("results", "standing", "reasons"),
     [

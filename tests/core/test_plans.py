@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 import pytest
-from hypothesis import settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -224,6 +224,35 @@ def test_what_falls_into_a_pause_comes_after_it() -> None:
     assert all(c.on >= date(2026, 3, 16) for c in plan.checkpoints)
     firsts = [c.on for c in plan.checkpoints if c.kind in timetable.FIRST]
     assert len(set(firsts)) == 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 60), st.integers(2, 60), st.booleans())
+def test_a_shorter_pause_lays_its_dates_anew(one: int, two: int, with_baseline: bool) -> None:
+    """A pause that is made shorter lays the dates that it would have laid alone; an early return, those of today."""
+    short, long = sorted((one, two))
+    assume(short < long)
+    plan = taken(started(), "nbme-27", MONDAY) if with_baseline else started()
+    today = MONDAY + timedelta(days=1)
+    ends = [MONDAY + timedelta(days=n) for n in (short, long)]
+    straight = plans.pause(plan, MEDICAL, ends[0], today=today)
+    around = plans.pause(plans.pause(plan, MEDICAL, ends[1], today=today), MEDICAL, ends[0], today=today)
+    assert [(c.kind, c.on) for c in around.checkpoints] == [(c.kind, c.on) for c in straight.checkpoints]
+    back = plans.resume(straight, MEDICAL, today=today, now=noon(today))
+    again = plans.resume(around, MEDICAL, today=today, now=noon(today))
+    assert [(c.kind, c.on) for c in again.checkpoints] == [(c.kind, c.on) for c in back.checkpoints]
+    if with_baseline:
+        assert on_days(back, "practice-exam") == on_days(plan, "practice-exam")
+
+
+def test_a_practice_exam_that_was_moved_stays_when_a_pause_shortens() -> None:
+    """What a member moved behind a pause is theirs: a shorter pause leaves it where it is."""
+    plan = plans.pause(taken(started(), "nbme-27", MONDAY), MEDICAL, date(2026, 4, 6), today=MONDAY)
+    first = plan.first("practice-exam")
+    assert first is not None
+    moved = plans.move(plan, MEDICAL, first.id, date(2026, 4, 10), today=MONDAY)
+    after = plans.pause(moved, MEDICAL, date(2026, 3, 23), today=MONDAY)
+    assert on_days(after, "practice-exam") == on_days(moved, "practice-exam")
 
 
 def test_a_changed_exam_day_leaves_a_pause_alone() -> None:

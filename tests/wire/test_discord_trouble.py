@@ -16,7 +16,7 @@ from bot.database.transaction import Transaction
 from core import journal
 from core.people import Account
 from tests.wire import stage
-from tests.wire.discord_server import DiscordServer, NoAnswer
+from tests.wire.discord_server import ClientRefused, DiscordServer, NoAnswer
 from tests.wire.slack_stage import held
 from tests.wire.stage import Clock
 
@@ -134,6 +134,37 @@ async def test_a_form_of_which_nobody_knows_is_logged_in_short(
     await ann.command("help")
     assert "Traceback" not in caplog.text
     assert "answering on Discord" in caplog.text
+
+
+@pytest.mark.usefixtures("app")
+async def test_no_more_can_be_typed_than_is_kept(server: DiscordServer) -> None:
+    """A field ends where what is kept of it ends: nobody writes a page that is then refused, and gone."""
+    ann = server.user("ann")
+    await ann.command("plan", PLAN)
+    asked = await ann.command("check-in")
+    assert asked.modal is not None
+    assert asked.modal.field("note").max_length == 1000
+    assert (await ann.submit(asked.modal, {"how": "behind", "note": "x" * 1000})).message.text
+    with pytest.raises(ClientRefused):
+        await ann.command("why", {"reason": "x" * 1001})
+    assert (await ann.command("why", {"reason": "x" * 1000})).message.text
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_last_page_whose_first_one_is_gone_says_so(server: DiscordServer, clock: Clock) -> None:
+    """Who hands in a form's last page when the first one has run out is told why it is asked for again."""
+    ann = server.user("ann")
+    await ann.command("plan", PLAN)
+    asked = await ann.command("reflect")
+    first = {"effort": "2 no rest", "weaknesses": "1", "resources": "2", "assessment": "1", "help": "2"}
+    await ann.submit(asked.modal, first)
+    second = await ann.press("Go on")
+    clock.waits(days=8)
+    said = await ann.submit(second.modal, {"flashcards": "4", "timeline": "2", "ownership": "4", "change": "one"})
+    assert "asked for again" in said.message.text
+    again = await ann.press(said.message.labels[0])
+    done = await ann.submit(again.modal, first)
+    assert "one" in done.message.text
 
 
 async def test_a_dms_id_that_cannot_be_kept_takes_nothing_back(app: Application, server: DiscordServer) -> None:

@@ -157,13 +157,14 @@ async def test_errors_stand_beside_their_fields(comeback: Application, ann: Pers
 
 
 async def test_a_value_over_every_limit_is_answered(comeback: Application, ann: Person) -> None:
-    """The longest value that a field takes is kept or refused in words, and breaks nothing."""
+    """No more can be typed than is kept; what is longer all the same is refused in words, and breaks nothing."""
     await planned(ann)
     view = (await ann.command("/log-score")).view
     said = await ann.submit(view, {"test": "NBME 28", "score": "6" * 3000})
     assert list(said.errors) == ["score"]
     view = (await ann.command("/check-in")).view
-    said = await ann.submit(view, {"how": "behind", "note": "x" * 3000})
+    assert view.field("note").element["max_length"] == 1000
+    said = await ann.submit(view, {"how": "behind", "note": "x" * 10_000}, raw=True)
     assert list(said.errors) == ["note"]
     assert (await ann.submit(view, {"note": "x" * 1000})).message.readable
 
@@ -399,10 +400,10 @@ async def test_without_a_zone_the_operators_is_taken(
 async def test_files_come_into_the_dm(comeback: Application, ann: Person, server: SlackServer) -> None:
     """What is handed over as a file comes into the DM, wherever it was asked for."""
     await planned(ann)
-    said = await ann.command("/my-data", "export", place=server.channel("study", ann), answers=2)
+    said = await ann.command("/my-data", "export", place=server.channel("study", ann), answers=5)
     assert said.message.ephemeral
     files = [name for each in server.inbox(ann) for name in each.files]
-    assert len(files) == 1
+    assert len(files) == 4
     content = next(upload.content for upload in server.uploads.values())
     assert content is not None
     assert b"usmle-step-1" in content

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from core import decision
 from core.causes import Cause
 from core.message import Button
-from core.wording import steps
+from core.wording import deciding, steps
 from core.wording.nudges import dates
-from core.wording.nudges.scene import Scene
+from core.wording.nudges.scene import Scene, datum
 
 Exits = Callable[[Scene, Cause], tuple[Button, ...]]
 
@@ -67,6 +68,11 @@ def _rushing(scene: Scene, cause: Cause) -> tuple[Button, ...]:
     return (move, _keep("Keep the date", cause))
 
 
+def _fee(scene: Scene, cause: Cause) -> tuple[Button, ...]:
+    found = datum(cause, "weighed", decision.Weighed)
+    return (_keep("Keep the date", cause), deciding.move(scene.plan, found))
+
+
 def _scores(_scene: Scene, cause: Cause) -> tuple[Button, ...]:
     return (Button("Show me", "progress"), Button("Change the plan", "plan"), _snooze(cause))
 
@@ -98,7 +104,7 @@ def _check_in(_scene: Scene, _cause: Cause) -> tuple[Button, ...]:
 EXITS: Mapping[str, Exits] = {
     "exam-day": lambda _scene, _cause: (),
     "exam-eve": lambda _scene, cause: (_keep("Done", cause),),
-    "fee-threshold": lambda scene, cause: (_keep("Keep the date", cause), _move_exam(scene)),
+    "fee-threshold": _fee,
     "retake-rule": lambda scene, _cause: (_move_exam(scene), Button("That's wrong", "retake")),
     "result-due": _result,
     "practice-exam-overdue": lambda scene, cause: _step(scene, cause, _took(scene, cause)),

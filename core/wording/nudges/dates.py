@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from core import dedicated, retake, scores, supply
+from core import decision, dedicated, retake, scores, supply
 from core.causes import Cause
 from core.message import Day, Line, Span, line
+from core.wording import deciding
 from core.wording.nudges.scene import Scene, Words, ago, ahead, count, datum, day_in, upper
 
 WEEK = 7
@@ -41,12 +42,23 @@ def fee(scene: Scene, cause: Cause) -> Words:
     past = datum(cause, "past", bool)
     if past is None:
         past = ((on - scene.today).days if left is None else left) <= rule.from_day
+    more = _weighed(scene, cause)
     if past:
-        return Words(seen=line(*_date(scene, on), " ", rule.past_text, " Source: ", rule.source, "."))
+        return Words(seen=line(*_date(scene, on), " ", rule.past_text, " Source: ", rule.source, "."), more=more)
     free = on - timedelta(days=rule.from_day + 1)
     last = line(" The last day without it is ", Day(free), f", {ahead(free, scene.today)}.")
     last = last if free >= scene.today else ()
-    return Words(seen=line(*_date(scene, on), " ", rule.text, *last, " Source: ", rule.source, "."))
+    return Words(seen=line(*_date(scene, on), " ", rule.text, *last, " Source: ", rule.source, "."), more=more)
+
+
+def _weighed(scene: Scene, cause: Cause) -> tuple[Line, ...]:
+    """Keeping the date beside moving it; where a score is too new for that, how to ask for it."""
+    found = datum(cause, "weighed", decision.Weighed)
+    if found is not None:
+        return tuple(deciding.lines(scene.exam, found, cost=False))
+    if datum(cause, "unsettled", bool):
+        return (line("/today weighs keeping the date and moving it, when you want to see it."),)
+    return ()
 
 
 def attempts(scene: Scene, cause: Cause) -> Words:

@@ -16,6 +16,9 @@ OWN_WORDS_EVERY = 4
 """A check-in brings back the member's own words on one day in so many."""
 
 
+DECIDE = "Today is a day to decide whether the date stays: /today weighs keeping and moving it."
+
+
 def commitment(scene: Scene, cause: Cause) -> Words:
     """What the member said they would do, in their words."""
     made = scene.member.journal.commitments
@@ -35,6 +38,8 @@ def check_in(scene: Scene, cause: Cause) -> Words:
     on = scene.today
     step = tomorrow(cause)
     more = _practice_of(scene, step) if step is not None else _own_words(scene, on)
+    if datum(cause, "decides", bool):
+        more = (*more, line(DECIDE))
     return Words(seen=line("Your check-in for ", Day(on), "."), more=more)
 
 
@@ -43,7 +48,8 @@ def beside(scene: Scene, cause: Cause) -> Line:
     on = day_in(cause.subject) or scene.today
     step = tomorrow(cause)
     named = (" ", *_when(scene, step), ": ", *_what(scene, step), ".") if step is not None else ()
-    return line("Your check-in for ", Day(on), " is one press, too.", *named)
+    decide = (f" {DECIDE}",) if datum(cause, "decides", bool) else ()
+    return line("Your check-in for ", Day(on), " is one press, too.", *named, *decide)
 
 
 def tomorrow(cause: Cause) -> Checkpoint | None:

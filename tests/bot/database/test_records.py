@@ -223,6 +223,16 @@ async def test_an_export_is_complete(app: Application) -> None:
     assert "bob" not in json.dumps(dump)
 
 
+async def test_the_whole_journal_reaches_back_for_ever(store: Store) -> None:
+    """Everything that was ever logged is in the whole journal, also what no decision looks at any more."""
+    old = tuple(replace(entry, at=LONG_AGO, day=LONG_AGO.date()) for entry in ONE_OF_EACH)
+    await writes(store, lambda records: [records.add(entry) for entry in (*old, *ONE_OF_EACH)])
+    whole = await writes(store, lambda records: records.whole_journal())
+    found = [replace(record, id=0) for name in Journal.__dataclass_fields__ for record in getattr(whole, name)]
+    assert len(found) == 2 * len(ONE_OF_EACH)
+    assert all(each in found for each in (*old, *ONE_OF_EACH))
+
+
 async def test_nothing_is_left_of_who_erases(app: Application, tmp_path: Path) -> None:
     """After erasing, no table holds a row of the member, no file a word of theirs, and others keep theirs."""
     await everything_about(app, ALICE)

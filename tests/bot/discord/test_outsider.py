@@ -65,4 +65,4 @@ async def test_the_outsider_completes(tmp_path: Path) -> None:
         place = env.create_guild().create_text_channel("study")
         ann = env.guild.add_member(env.create_user("ann"))
         offered: Any = await ann.autocomplete(place, "plan", "exam", "step")
-        assert [each["value"] for each in offered] == ["usmle-step-1"]
+        assert next(each["value"] for each in offered) == "usmle-step-1"

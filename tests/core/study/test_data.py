@@ -7,8 +7,8 @@ from core.study.reason import WHY
 from tests.core.conversation import Conversation, a_plan, text_of
 
 
-def test_an_export_is_everything_in_one_file() -> None:
-    """The export is one readable JSON file with what was typed, letter by letter."""
+def test_an_export_has_everything_in_one_file() -> None:
+    """The export's first file is readable JSON with what was typed, letter by letter."""
     ann = Conversation(MY_DATA, WHY, plan=a_plan())
     ann.says("/why für Großmutter 👵 <b>")
     file = ann.says("/my-data export").files[0]
@@ -42,14 +42,6 @@ def test_anything_else_erases_nothing(typed: str) -> None:
     assert not ann.records.erased
 
 
-@pytest.mark.parametrize("typed", ["calendar", "import"])
-def test_what_comes_later_is_a_clear_no(typed: str) -> None:
-    """What does not exist yet is refused with what works now."""
-    said = Conversation(MY_DATA).says(f"/my-data {typed}")
-    assert said.event == "refusal"
-    assert "What works now" in text_of(said)
-
-
 def test_a_misspelt_wish_is_offered() -> None:
     """A near miss is offered, and never carried out."""
     ann = Conversation(MY_DATA)
@@ -60,5 +52,9 @@ def test_a_misspelt_wish_is_offered() -> None:
 def test_only_what_works_is_offered() -> None:
     """A word that is none of the choices is answered with those that work in this version."""
     said = text_of(Conversation(MY_DATA).says("/my-data burn"))
-    assert "Type export, erase, link or unlink." in said
-    assert "calendar" not in said
+    assert "Type export, calendar, import, erase, link or unlink." in said
+
+
+def test_nothing_may_stay_empty_where_everything_is_needed() -> None:
+    """A form that needs each of its fields does not say that some may stay empty."""
+    assert "may stay empty" not in text_of(Conversation(MY_DATA, plan=a_plan()).says("/my-data"))

@@ -18,6 +18,19 @@ def test_a_code_with_words_gets_its_data() -> None:
     assert text_of(refusals.say(Refusal("test-only", what="<!channel>"))) == "No\n<!channel>"
 
 
+def test_a_button_without_a_command_is_no_command_without_a_name() -> None:
+    """What stands for no command at all is not called by an empty name."""
+    assert "“/”" not in text_of(refusals.unknown_command("", None))
+
+
+def test_an_answer_that_was_not_shown_denies_nothing() -> None:
+    """When only the answer was lost, nobody is told that nothing was changed."""
+    said = refusals.unshown("k7f3")
+    assert said.event == "error"
+    assert "Nothing was changed" not in text_of(said)
+    assert "k7f3" in text_of(said)
+
+
 def test_a_failure_is_ours() -> None:
     """A failure says that nothing was changed and gives the reference, and blames nobody."""
     said = refusals.failure("k7f3")

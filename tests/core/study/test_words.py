@@ -38,8 +38,15 @@ def test_an_open_form_is_mentioned() -> None:
     """A form that is still open is named, and stays open."""
     ann = Conversation(CHECK_IN, plan=a_plan())
     ann.says("/check-in")
-    assert "/check-in is still open" in text_of(words(ann.context(), "wait"))
+    assert "/check-in is still open; if this was for it" in text_of(words(ann.context(), "wait"))
     assert ann.says("fill how=rest").event == "reply"
+
+
+def test_what_was_filled_is_only_spoken_of_when_there_is_some() -> None:
+    """Who filled something into a form hears that it is there; who only looked at it does not."""
+    ann = Conversation(CHECK_IN, plan=a_plan())
+    ann.says("/check-in note=a long day")
+    assert "what you filled in is there" in text_of(words(ann.context(), "wait"))
 
 
 def test_too_long_is_a_sentence() -> None:
