@@ -20,7 +20,12 @@ __all__ = ["drawn", "png"]
 def png(drawing: Drawing) -> bytes:
     """The picture as PNG; the same bytes for the same data, as long as matplotlib is the same."""
     with _as_delivered():
-        return drawn(drawing).png()
+        sheet = drawn(drawing)
+        try:
+            return sheet.png()
+        finally:
+            # A figure and its parts know one another: left to the garbage collector, many pictures' worth lies about.
+            sheet.figure.clear()
 
 
 @contextmanager
