@@ -49,9 +49,9 @@ def connecting(app: Application, chosen: settings.Settings) -> list[Connecting]:
     """The platforms that tokens are set for; a library is loaded only where its platform is used."""
     found: list[Connecting] = []
     if (discord := _discord(chosen)) is not None:
-        from bot.discord import client
+        from bot.discord import connection
 
-        found.append(client.connected(app, discord, scheduler.utc_now))
+        found.append(connection.connected(app, discord, scheduler.utc_now))
     if (slack := _slack(chosen)) is not None:
         from bot.slack import app as slack_app
 

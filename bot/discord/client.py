@@ -5,26 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
-import yarl
 from discord import app_commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from bot import charts, modals, trouble
 from bot.application import Application, Heard, Where
 from bot.delivery import Closed, TryAgain, Unknown
-from bot.discord import answers, credentials, items, registration, zones
+from bot.discord import answers, items, registration, zones
 from bot.discord.messenger import A_SECOND, Messenger
 from bot.discord.settings import Settings
 from bot.pacing import Window
-from bot.platforms import Connection, Problem
+from bot.platforms import InHand
 from core import message
 from core.declaration import Command
 from core.message import Message
@@ -38,8 +33,6 @@ LONGEST_LIMIT = 30.0
 """Seconds for which discord.py may wait by itself when Discord says "later"; what takes longer waits in our queue."""
 IN_HAND = 5.0
 """Seconds in which what is being answered may come to its end when Comeback stops."""
-READY, READY_EACH = 60.0, 6.0
-"""Seconds until Discord must have let the bot in, and how many more for each shard: they come one after the other."""
 
 Interaction = answers.Interaction
 WORDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -63,7 +56,7 @@ class Client(discord.AutoShardedClient):
         self._app = app
         self._settings = settings
         self._clock = clock
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self._in_hand = InHand()
         self._window = Window(A_SECOND)
         self.messenger = Messenger(self, app, clock, self._window)
         self.tree = app_commands.CommandTree(
@@ -149,7 +142,7 @@ class Client(discord.AutoShardedClient):
         """Words in the DM with Comeback."""
         if said.guild is not None or said.author.bot or said.type not in WORDS:
             return
-        with self._held():
+        with self._in_hand.held():
             account, channel = answers.account_of(said.author), str(said.channel.id)
             now, zone = self._clock(), self._settings.zone
             heard = await self._app.hear(account, said.content, now, zone=zone, once=f"{NAME} {said.id}")
@@ -212,30 +205,15 @@ class Client(discord.AutoShardedClient):
     @contextlib.asynccontextmanager
     async def _told(self, interaction: Interaction) -> AsyncIterator[None]:
         """Let an answer come to its end, and tell whoever waits when something of ours breaks."""
-        with self._held():
+        with self._in_hand.held():
             try:
                 yield
             except Exception as error:  # noqa: BLE001 - whatever broke, whoever waits is told
                 await answers.apologise(interaction, error, "answering on Discord")
 
-    @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        """Let what is being answered come to its end before the connection is closed."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._in_hand.add(task)
-        try:
-            yield
-        finally:
-            if task is not None:
-                self._in_hand.discard(task)
-
     async def finish(self) -> None:
         """Answer what is in hand, and what comes meanwhile, for a few seconds at most, and leave."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + IN_HAND
-        while self._in_hand and (left := until - clock()) > 0:
-            await asyncio.wait(set(self._in_hand), timeout=left)
+        await self._in_hand.finish(IN_HAND)
         await self.close()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
@@ -255,75 +233,3 @@ def _filled(data: Mapping[str, Any]) -> dict[str, str]:
         if name:
             given[str(name)] = str(inner.get("value") or next(iter(inner.get("values", ())), ""))
     return given
-
-
-@asynccontextmanager
-async def connected(app: Application, settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Connection]:
-    """Discord, as long as it is used: members are answered, and unasked messages go out.
-
-    Raises Problem, with a sentence for the operator, where Discord does not let the bot in.
-    """
-    # That voice and the list of servers are not there is as it should be.
-    logging.getLogger("discord").setLevel(logging.ERROR)
-    with _other_server(settings):
-        client = Client(app, settings, clock)
-        try:
-            await _log_in(client, settings.token)
-            running = asyncio.ensure_future(_run(client))
-            await _ready(client, running)
-            app.connect(NAME, client.messenger, knows_zones=False)
-            yield Connection("Discord", str(client.user), running)
-        finally:
-            await client.finish()
-            with contextlib.suppress(Exception):
-                await running
-
-
-@contextlib.contextmanager
-def _other_server(settings: Settings) -> Iterator[None]:
-    """Speak with another server than Discord's own, where one is named: discord.py keeps the addresses in classes."""
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    if settings.api_url:
-        Route.BASE = settings.api_url.rstrip("/")
-    if settings.gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
-
-
-async def _log_in(client: Client, token: str) -> None:
-    try:
-        await client.login(token)
-    except discord.LoginFailure as wrong:
-        raise Problem(credentials.NOT_KNOWN) from wrong
-    except discord.HTTPException as refused:
-        raise Problem(f"Discord did not let the bot in (status {refused.status}, code {refused.code}).") from refused
-    except answers.LOST as lost:
-        raise Problem(credentials.NOT_REACHED) from lost
-
-
-async def _run(client: Client) -> None:
-    """Stay connected until told to leave; raises Problem where Discord ends it for good."""
-    try:
-        await client.connect()
-    except discord.ConnectionClosed as closed:
-        raise Problem(
-            f"Discord ended the connection for good (code {closed.code}): the token may have been reset."
-        ) from closed
-    except (discord.GatewayNotFound, aiohttp.ClientError, discord.HTTPException) as gone:
-        raise Problem("Discord's gateway cannot be found any more.") from gone
-
-
-async def _ready(client: Client, running: asyncio.Future[None]) -> None:
-    waiting = asyncio.ensure_future(client.wait_until_ready())
-    try:
-        patience = READY + READY_EACH * (client.shard_count or 1)
-        done, _ = await asyncio.wait({waiting, running}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        waiting.cancel()
-    if running in done:
-        running.result()
-    if not done:
-        raise Problem(f"Discord did not let the bot in within {patience:.0f} seconds.")

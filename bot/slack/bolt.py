@@ -52,7 +52,7 @@ def _listen(made: AsyncApp, handlers: Handlers) -> None:
 
     async def carefully(doing: Awaitable[None], ack: Any = None) -> None:
         # Bolt loses the ack of what breaks after it was given.
-        with handlers.held():
+        with handlers.in_hand.held():
             try:
                 await doing
             except Exception as error:  # noqa: BLE001 - nothing that Slack sends can be told what was wrong with it

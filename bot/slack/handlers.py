@@ -7,12 +7,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot import modals, trouble
 from bot.application import Application, Heard
+from bot.platforms import InHand
 from bot.slack import manifest, modal, requests, view
 from bot.slack.answers import UNDELIVERED, Answers, Waiting
 from bot.slack.messenger import Messenger
@@ -55,7 +56,7 @@ class Handlers:
         self._zones = zones
         self._clock = clock
         self._prefix = prefix
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self.in_hand = InHand()
 
     # --- Slash commands -----------------------------------------------------------------------------------------------
 
@@ -270,24 +271,6 @@ class Handlers:
             if ack is not None:
                 await ack()
             await self._answers.apologise(told.waiting, error, doing)
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Let what is being answered come to its end before the connection is closed."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._in_hand.add(task)
-        try:
-            yield
-        finally:
-            if task is not None:
-                self._in_hand.discard(task)
-
-    async def finish(self, within: float) -> None:
-        """Wait until what is in hand is answered, for so many seconds at most."""
-        until = asyncio.get_running_loop().time() + within
-        while self._in_hand and (left := until - asyncio.get_running_loop().time()) > 0:
-            await asyncio.wait(set(self._in_hand), timeout=left)
 
 
 class Told:

@@ -71,7 +71,7 @@ class Pages:
         ]
 
     async def _event(self, request: web.Request) -> web.StreamResponse:
-        with self._handlers.held():
+        with self._handlers.in_hand.held():
             if not self._signatures.new(await request.read(), request.headers):
                 return web.Response(status=401, text="This is no request of Slack's, or it was heard before.")
             try:
@@ -121,4 +121,4 @@ async def receiving(
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
-        await handlers.finish(IN_HAND)
+        await handlers.in_hand.finish(IN_HAND)

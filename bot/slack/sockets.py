@@ -109,7 +109,7 @@ async def receiving(
     socket = Socket(client, settings.app_token, over)
 
     async def handle(_client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        with handlers.held():
+        with handlers.in_hand.held():
             try:
                 answer = await run_async_bolt_app(app, request)
                 await send_async_response(socket, request, answer, 0)
@@ -127,7 +127,7 @@ async def receiving(
         until = asyncio.get_running_loop().time() + 1
         while not socket.message_queue.empty() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - its queue
             await asyncio.sleep(0)
-        await handlers.finish(IN_HAND)
+        await handlers.in_hand.finish(IN_HAND)
         await socket.leave()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import composition
 from bot.application import Application
-from bot.discord import client as discord_client
+from bot.discord import connection
 from bot.discord.settings import Settings
 from tests.wire.discord_server import DiscordServer
 
@@ -47,7 +47,7 @@ async def on_discord(
 ) -> AsyncIterator[Application]:
     """The program, connected to that Discord; a story that tells everybody's zone has none to guess."""
     settings = Settings(token=server.token, zone=zone, api_url=server.api_url, gateway_url=server.gateway_url)
-    async with program(folder, clock) as app, discord_client.connected(app, settings, clock):
+    async with program(folder, clock) as app, connection.connected(app, settings, clock):
         await server.ready()
         if not guesses:
             app.guessing.clear()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.application import Application
-from bot.discord import client
+from bot.discord import connection
 from bot.discord.settings import Settings
 from bot.slack import SlackSettings
 from bot.slack import app as slack_app
@@ -45,7 +45,7 @@ async def both_up(folder: Path) -> AsyncIterator[Both]:
     async with DiscordServer() as discord, SlackServer() as slack, stage.program(folder, clock) as app:
         there = Settings(token=discord.token, zone=ZONE, api_url=discord.api_url, gateway_url=discord.gateway_url)
         here = SlackSettings(bot_token="xoxb-tests", app_token=slack.app_token, api_url=slack.api_url, zone=ZONE)
-        async with client.connected(app, there, clock), slack_app.connected(app, here, clock):
+        async with connection.connected(app, there, clock), slack_app.connected(app, here, clock):
             await discord.ready()
             await slack.connected()
             yield Both(app, clock, discord, slack)

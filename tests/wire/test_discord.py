@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.application import Application
-from bot.discord import client
+from bot.discord import connection
 from bot.discord.settings import Settings
 from bot.platforms import Problem
 from core import study
@@ -371,7 +371,7 @@ class TestTrouble:
         settings = Settings(token="wrong", api_url=server.api_url, gateway_url=server.gateway_url)
         async with stage.program(tmp_path, clock) as app:
             with pytest.raises(Problem, match="copy it anew") as problem:
-                async with client.connected(app, settings, clock):
+                async with connection.connected(app, settings, clock):
                     pass
         assert "wrong" not in str(problem.value)
 
@@ -380,11 +380,11 @@ class TestTrouble:
     ) -> None:
         """A token that is reset while Comeback runs ends its connection with a sentence."""
         settings = Settings(token=server.token, api_url=server.api_url, gateway_url=server.gateway_url)
-        async with stage.program(tmp_path, clock) as app, client.connected(app, settings, clock) as connection:
+        async with stage.program(tmp_path, clock) as app, connection.connected(app, settings, clock) as there:
             await server.ready()
             await server.revoke_token()
             with pytest.raises(Problem, match="token may have been reset"):
-                await asyncio.wait_for(connection.over, timeout=10)
+                await asyncio.wait_for(there.over, timeout=10)
 
     @pytest.mark.usefixtures("app")
     async def test_a_forged_button_does_nothing(self, server: DiscordServer) -> None:

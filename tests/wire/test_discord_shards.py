@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.discord import client
+from bot.discord import connection
 from bot.discord.settings import Settings
 from tests.wire import stage
 from tests.wire.discord_server import DiscordServer
@@ -18,7 +18,7 @@ async def test_two_shards_in_one_process_answer(tmp_path: Path) -> None:
         settings = Settings(
             token=server.token, api_url=server.api_url, gateway_url=server.gateway_url, shards=(0, 1), shard_count=2
         )
-        async with client.connected(app, settings, clock):
+        async with connection.connected(app, settings, clock):
             await server.ready(shards=2)
             ann, place = server.user("ann"), server.guild("Study").channel("study")
             assert (await ann.command("help", place=place)).message.ephemeral
@@ -33,6 +33,6 @@ async def test_a_process_has_the_shards_that_are_its_own(tmp_path: Path) -> None
         settings = Settings(
             token=server.token, api_url=server.api_url, gateway_url=server.gateway_url, shards=(1,), shard_count=2
         )
-        async with client.connected(app, settings, clock):
+        async with connection.connected(app, settings, clock):
             await server.ready(shards=1)
             assert [each.shard for each in server.gateway.live] == [1]
