@@ -24,8 +24,7 @@ def png(drawing: Drawing) -> bytes:
         try:
             return sheet.png()
         finally:
-            # A figure and its parts know one another: left to the garbage collector, many pictures' worth lies about.
-            sheet.figure.clear()
+            sheet.close()
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def line(from_: tuple[float, float], to: tuple[float, float]) -> Callable[[float
 
 def around(found: Sequence[float], low: float, high: float) -> tuple[float, float]:
     """Ends of an axis with air around what it shows, within the scale's own ends."""
-    least, most = min(found), max(found)
+    within = [min(max(each, low), high) for each in found]
+    least, most = min(within), max(within)
     air = max(0.07 * (most - least), 0.01 * (high - low))
     missing = max(0.08 * (high - low) - (most - least), 0.0) / 2
     return max(least - air - missing, low), min(most + air + missing, high)

@@ -222,6 +222,14 @@ class Sheet:
         self.canvas.print_png(written, metadata={"Software": None})  # type: ignore[no-untyped-call] # the same
         return written.getvalue()
 
+    def close(self) -> None:
+        """Give its memory back; nothing can be drawn on it after.
+
+        A figure and its parts know one another: left to the garbage collector, many pictures' worth would lie about.
+        """
+        self.figure.clear()
+        del self.canvas.renderer
+
 
 def harmless(said: str) -> str:
     """The words with everything replaced that the font has no sign for."""

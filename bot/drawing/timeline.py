@@ -53,9 +53,9 @@ def _plot(sheet: Sheet, shown: Timeline, low: float) -> Plot:
     left = EDGE + max(sheet.length(scale.number(each)) for each in ticks) + 12
     area = Area(left, low, WIDE - EDGE, sheet.top - STRIP - 8)
     first, last = _days(shown)
-    plot = Plot(
-        area, scale.line((first, last), (left + 20, area.right - 20)), scale.line((bottom, top), (low, area.high))
-    )
+    height = scale.line((bottom, top), (low, area.high))
+    days = scale.line((first, last), (left + 20, area.right - 20))
+    plot = Plot(area, days, lambda value: height(min(max(value, bottom), top)))
     for each in ticks:
         sheet.rule([left, area.right], [plot.y(each)] * 2, palette.GRID, wide=1.6, above=1)
         sheet.write(scale.number(each), Spot(left - 12, plot.y(each), "right"), quiet=True)

@@ -186,3 +186,19 @@ def test_the_panel_works_on_both_themes() -> None:
     """On a dark page the panel stands out by itself; on a white one its rim does."""
     assert palette.contrast(palette.PANEL, "#313338") >= 3
     assert palette.contrast(palette.RIM, "#FFFFFF") >= 3
+
+
+def test_what_lies_off_the_scale_stands_at_its_end() -> None:
+    """A value or band that no scale can have is drawn at the scale's end, and breaks nothing."""
+    dot = Dot(on=TODAY, value=32, low=-5, high=90, label="32")
+    shown = Timeline(heading="Points", low=0, high=1, dots=(dot,), band=(400, 460), today=TODAY, today_name="today")
+    readable(drawing.drawn(shown))
+
+
+def test_memory_is_given_back() -> None:
+    """Once a picture is written its sheet holds no pixels any more."""
+    sheet = drawing.drawn(GENERIC["one"]())
+    assert sheet.png()
+    sheet.close()
+    assert not hasattr(sheet.canvas, "renderer")
+    assert sheet.figure.axes == []
