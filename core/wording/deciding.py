@@ -28,6 +28,10 @@ def lines(exam: Exam, found: Weighed, *, cost: bool = True) -> list[Line]:
 def _compared(exam: Exam, found: Weighed) -> list[Line]:
     if found.moves is None:
         noun = exam.wording.practice_noun
+        if exam.primary.likely is None:
+            return [
+                line(f"How exact a {noun} of this exam is has not been published: two dates can't be weighed by it.")
+            ]
         return [line(f"One result or none says too little to weigh two dates: one more {noun} would tell more.")]
     printed = [] if found.printed is None else forecasting.printed(found.printed)
     return [*printed, forecasting.weighed(exam, found.moves, ranges=found.printed is not None)]
