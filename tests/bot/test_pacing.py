@@ -77,6 +77,8 @@ async def test_who_stops_waiting_gives_the_turn_on() -> None:
     await asyncio.sleep(0)
     given_up.cancel()
     await asyncio.wait_for(kept, timeout=5)
+    assert given_up.cancelled()
+    assert kept.done()
 
 
 async def test_a_platform_can_ask_for_quiet() -> None:
