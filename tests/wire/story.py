@@ -21,6 +21,7 @@ from core.declaration import Command, split_line
 from core.message import Message
 
 TABLE = study.table()
+TOPICS = {"pass-rates", "directors", "specialty", "format", "rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,8 @@ def given_of(line: str) -> tuple[Command, dict[str, str]]:
     if before and name == "log-score":
         test, _, score = before.rpartition(" ")
         given = {"test": test, "score": score, **given}
+    elif before and name == "facts" and before not in TOPICS:
+        given = {"specialty": before, **given}
     elif before and command.short is not None:
         given = {**command.short(before, None), **given}  # type: ignore[arg-type] # the ones that look at nobody
     return command, given
