@@ -183,10 +183,14 @@ def _check(asked: argparse.Namespace) -> int:
     config = composition.read_config(chosen.config_dir)
     book = composition.rulebook(config, {})
     database = store.examine(chosen.database)
-    _writable(database.parent)
+    if isinstance(database, Path):
+        _writable(database.parent)
+        data = f"{database} {'is fine' if database.exists() else 'will be made'}, and its folder can be written"
+    else:
+        data = f"{database} is fine"
     for what, how in (
         ("version", VERSION),
-        ("data", f"{database} {'is fine' if database.exists() else 'will be made'}, and its folder can be written"),
+        ("data", data),
         ("exams", ", ".join(f"{exam.id} ({exam.name})" for exam in book.exams)),
         ("rules", f"{len(config.texts)} files are fine"),
         ("zone", f"{chosen.time_zone} for people who have not set theirs"),

@@ -168,12 +168,14 @@ async def _decided(store: Store, world: sweeping.World, claimed: Sequence[Queued
 
 def _decide(tx: Transaction, world: sweeping.World, claimed: Sequence[Queued]) -> list[Sending]:
     ids = {queued.person_id for queued in claimed}
+    tx.hold(ids)
+    ours = tx.outbox.leased(claimed, world.now)
     members = {member.person.id: member for member in tx.members(ids, world.now)}
     accounts = tx.accounts(ids)
     sendings = []
     for queued in claimed:
         member = members.get(queued.person_id)
-        if member is None:  # erased a moment ago
+        if member is None or queued.id not in ours:  # erased a moment ago, or so late that somebody else has it
             continue
         if queued.repeated:
             _give_up_asking(tx, world, member, queued)
@@ -240,6 +242,7 @@ async def _marked(store: Store, world: sweeping.World, outcomes: Sequence[tuple[
     """
 
     def mark(tx: Transaction) -> None:
+        tx.hold({sending.queued.person_id for sending, _ in outcomes})
         for sending, outcome in outcomes:
             _mark(tx, world, sending, outcome)
 

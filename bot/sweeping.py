@@ -51,31 +51,45 @@ class World:
 
 
 async def sweep(store: Store, world: World, going: Callable[[], bool]) -> int:
-    """Look at everybody who is due, as long as ``going`` is true; how many were looked at."""
+    """Look at everybody who is due, as long as ``going`` is true; how many were looked at.
+
+    Several may sweep at once, in this program and in others: whom one looks at is left out by the others.
+    """
     looked = 0
-    while going() and (ids := await store.transact(lambda tx: tx.due_people(world.now, CHUNK))):
-        await _look_at(store, world, ids)
-        looked += len(ids)
+    while going() and (some := await _some(store, world)):
+        looked += some
     return looked
 
 
-async def _look_at(store: Store, world: World, ids: Sequence[int]) -> None:
-    """Look at these people together; where that fails, at each alone, and put off the one who cannot be
-    looked at.
-    """
+async def _some(store: Store, world: World) -> int:
+    """Look at people who are due, together; where that fails, at each alone. How many it were."""
     try:
-        await store.transact(lambda tx: _looks(tx, world, ids))
+        return await store.transact(lambda tx: _looks(tx, world, tx.due_people(world.now, CHUNK)))
+    except Exception:  # noqa: BLE001 - whose failure it was is found out, and told, with each of them alone
+        ids = await store.transact(lambda tx: tx.due_people(world.now, CHUNK))
+        for person_id in ids:
+            await _look_alone(store, world, person_id)
+        return len(ids)
+
+
+async def _look_alone(store: Store, world: World, person_id: int) -> None:
+    """Look at one person, and put them off where they cannot be looked at."""
+
+    def look(tx: Transaction) -> None:
+        if tx.is_due(person_id, world.now):
+            _looks(tx, world, [person_id])
+
+    try:
+        await store.transact(look)
     except Exception as error:  # noqa: BLE001 - one person's failure never stops the sweep for the others
-        if len(ids) > 1:
-            for person_id in ids:
-                await _look_at(store, world, [person_id])
-            return
-        reference = trouble.report(error, f"looking at person {ids[0]}")
-        log.warning("%s: person %d is put off for an hour.", reference, ids[0])
-        await store.transact(lambda tx: tx.look_next(ids[0], world.now + PUT_OFF))
+        reference = trouble.report(error, f"looking at person {person_id}")
+        log.warning("%s: person %d is put off for an hour.", reference, person_id)
+        await store.transact(lambda tx: tx.look_next(person_id, world.now + PUT_OFF))
 
 
-def _looks(tx: Transaction, world: World, ids: Collection[int]) -> None:
+def _looks(tx: Transaction, world: World, ids: Collection[int]) -> int:
+    if not ids:
+        return 0
     unsent = tx.outbox.unsent(ids, world.now)
     looks: list[tuple[Member, nudges.Look]] = []
     for loaded in tx.members(ids, world.now):
@@ -86,6 +100,7 @@ def _looks(tx: Transaction, world: World, ids: Collection[int]) -> None:
             look = replace(look, next_look=world.now + SOONEST)
         looks.append((member, look))
     tx.keep_looks(looks, world.now)
+    return len(ids)
 
 
 def _with_stale_back(tx: Transaction, world: World, member: Member, unsent: Sequence[Queued]) -> Member:

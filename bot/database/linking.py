@@ -73,7 +73,7 @@ class AccountLinks:
 
     def offered(self, code: str) -> Offer | None:
         """What stands behind a code. From now on the person may take it by its id; a code that is none is a try."""
-        row = self._connection.execute(sa.select(CODES).where(CODES.c.digest == _digest(code))).first()
+        row = self._held_code(CODES.c.digest == _digest(code))
         if row is None:
             self._connection.execute(sa.insert(TRIES), {"person_id": self._person_id, "at": self._now})
             return None
@@ -82,8 +82,7 @@ class AccountLinks:
 
     def claimed(self, offer_id: int) -> Offer | None:
         """The same by its id; none where the person has not spoken its code."""
-        mine = sa.and_(CODES.c.id == offer_id, CODES.c.claimed_by == self._person_id)
-        row = self._connection.execute(sa.select(CODES).where(mine)).one_or_none()
+        row = self._held_code(sa.and_(CODES.c.id == offer_id, CODES.c.claimed_by == self._person_id))
         return None if row is None else self._offer(row)
 
     def tries(self, since: datetime) -> tuple[datetime, ...]:
@@ -114,6 +113,12 @@ class AccountLinks:
         if self._account is None:
             raise LookupError("Nobody said from which account they speak.")
         self._connection.execute(sa.delete(ACCOUNTS).where(_is(self._account)))
+
+    def _held_code(self, which: sa.ColumnElement[bool]) -> values.Row | None:
+        """A code as it is once nobody else can change anything of its maker's: people first, then what is theirs."""
+        maker = sa.select(CODES.c.person_id).where(which).limit(1).scalar_subquery()
+        self._connection.execute(sa.select(PEOPLE.c.id).where(PEOPLE.c.id == maker).with_for_update())
+        return self._connection.execute(sa.select(CODES).where(which)).first()
 
     def _offer(self, row: values.Row) -> Offer:
         (maker,) = self._load([row.person_id], self._now)
@@ -183,7 +188,7 @@ class _Merge:
         fates = {row.key: row for row in (*what.fates, *lost) if row.key not in going}
         if fates:
             rows = [values.of_fate(self._maker, row) for row in fates.values()]
-            self._connection.execute(FATES, rows)
+            self._connection.execute(FATES.on(self._connection), rows)
 
     def person(self) -> None:
         """The accounts; nobody is left then."""

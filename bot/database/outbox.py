@@ -39,7 +39,12 @@ CLAIMABLE = (
 UNSENT = sa.select(OUTBOX).where(WAITING, FREE, OUTBOX.c.person_id.in_(sa.bindparam("ids", expanding=True)))
 _moment = sa.case((OUTBOX.c.leased_until > OUTBOX.c.not_before, OUTBOX.c.leased_until), else_=OUTBOX.c.not_before)
 SOONEST = sa.select(sa.func.min(_moment)).where(WAITING)
+LEASED = sa.select(OUTBOX.c.id).where(
+    OUTBOX.c.id.in_(sa.bindparam("ids", expanding=True)), WAITING, OUTBOX.c.leased_until == sa.bindparam("until")
+)
 ITS = sa.update(OUTBOX).where(OUTBOX.c.id == sa.bindparam("its_id"))
+UNSENT_ITS = ITS.where(WAITING)
+"""Once somebody has marked a message as sent, nobody who comes late makes it wait again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,11 @@ class Outbox:
             self._connection.execute(ITS, leases)
         return claimed
 
+    def leased(self, claimed: Sequence[Queued], now: datetime) -> set[int]:
+        """The ids of those that are still held by the lease that was taken for them at ``now``."""
+        ids = {"ids": [queued.id for queued in claimed], "until": now + LEASE}
+        return set(self._connection.scalars(LEASED, ids))
+
     def trying(self, queued: Queued, items: Sequence[values.Key], now: datetime, *, again: bool) -> None:
         """Write down, before it is sent, that a try begins and what it carries; ``again``: the one repeat."""
         self._change(
@@ -132,7 +142,9 @@ class Outbox:
         self._change(queued, leased_until=None, not_before=until)
 
     def sent(self, queued: Queued, now: datetime) -> bool:
-        """The message is out. False when its row is gone: the person has erased everything meanwhile."""
+        """The message is out. False when its row is gone (the person has erased everything meanwhile), or
+        somebody else has marked it.
+        """
         return self._change(queued, state="sent", leased_until=None, sent_at=now)
 
     def remove(self, queued: Queued) -> bool:
@@ -145,7 +157,7 @@ class Outbox:
         return soonest
 
     def _change(self, queued: Queued, **columns: object) -> bool:
-        return self._connection.execute(ITS, {"its_id": queued.id, **columns}).rowcount == 1
+        return self._connection.execute(UNSENT_ITS, {"its_id": queued.id, **columns}).rowcount == 1
 
 
 def _key(person_id: int, slot: str) -> str:

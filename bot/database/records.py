@@ -127,7 +127,7 @@ def settle(connection: sa.Connection, fates: Iterable[tuple[int, ledger.Row]]) -
     """Keep the fates of people's nudges; a row of the same key is replaced."""
     rows = [values.of_fate(person_id, row) for person_id, row in fates]
     if rows:
-        connection.execute(FATES, rows)
+        connection.execute(FATES.on(connection), rows)
 
 
 def _of(table: sa.Table, person_id: int) -> sa.ColumnElement[bool]:

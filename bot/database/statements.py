@@ -5,25 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 
-def upsert(table: sa.Table) -> Any:
-    """An insert that replaces what stands under the same primary key.
+class Both:
+    """A statement as each database spells it."""
 
-    PostgreSQL's comes from ``sqlalchemy.dialects.postgresql`` and is written the same.
-    """
-    insert = sqlite.insert(table)
+    def __init__(self, spell: Any) -> None:
+        self._spelled = {"sqlite": spell(sqlite.insert), "postgresql": spell(postgresql.insert)}
+
+    def on(self, connection: sa.Connection) -> Any:
+        """The statement for that connection's database."""
+        return self._spelled[connection.dialect.name]
+
+
+def upsert(table: sa.Table) -> Both:
+    """An insert that replaces what stands under the same primary key."""
     key = list(table.primary_key.columns)
-    return insert.on_conflict_do_update(
-        index_elements=key,
-        set_={column.name: insert.excluded[column.name] for column in table.c if column not in key},
-    )
+
+    def spell(insert: Any) -> Any:
+        new = insert(table)
+        rest = {column.name: new.excluded[column.name] for column in table.c if column not in key}
+        return new.on_conflict_do_update(index_elements=key, set_=rest)
+
+    return Both(spell)
 
 
-def insert_new(table: sa.Table) -> Any:
+def insert_new(table: sa.Table) -> Both:
     """An insert that leaves what stands under the same primary key as it is; it then counts no row."""
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
+    key = list(table.primary_key.columns)
+    return Both(lambda insert: insert(table).on_conflict_do_nothing(index_elements=key))
 
 
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:

@@ -1,219 +1,68 @@
-"""The database, opened: one writer connection, and transactions of plain synchronous functions.
+"""The database, opened: transactions of plain synchronous functions.
 
-SQLite through SQLAlchemy's Core. One program a file (see ``lock``); every commit is on the disk before an
-answer goes out. Functions get a ``Transaction``; what they raise undoes everything they wrote.
+SQLite or PostgreSQL through SQLAlchemy's Core (see ``sqlite`` and ``postgres``). Functions get a ``Transaction``; what
+they raise undoes everything they wrote. On a server one may be called anew after it met another: it decides by what
+the transaction shows and changes nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from bot import trouble
-from bot.database import upgrade
-from bot.database.lock import Lock
-from bot.database.problems import DatabaseUnusable
+from bot.database import address, postgres, sqlite
 from bot.database.transaction import Transaction
 
 T = TypeVar("T")
 
-log = logging.getLogger("comeback")
 
-PRAGMAS = (
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    # What a member erases is overwritten in the file, not only forgotten by it.
-    "PRAGMA secure_delete = ON",
-)
-KEYS = "PRAGMA foreign_keys = ON"
+class Opened(Protocol):
+    """A database that is open."""
+
+    async def take(self, run: Callable[[Transaction], T]) -> T:
+        """What the function returns, with everything it wrote committed."""
+
+    async def close(self) -> None:
+        """Close it when what is under way is done."""
 
 
 class Store:
     """An open database. Make one with ``Store.open``."""
 
-    def __init__(self, engine: AsyncEngine, connection: AsyncConnection, lock: Lock | None) -> None:
-        self._engine = engine
-        self._connection = connection
-        self._lock = lock
-        self._turn = asyncio.Lock()
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Open the database at that URL (``sqlite+aiosqlite:///...``), making or upgrading it where needed.
+        """Open the database at that URL (``sqlite:///...``, ``postgresql://...``), making or upgrading it where needed.
 
         Raises DatabaseProblem, whose text is for the operator: it is newer, in use, or cannot be opened.
         """
-        parsed = _understood(url)
-        lock = _taken(parsed)
-        engine = _engine(parsed)
-        try:
-            return cls(engine, await _prepared(engine), lock)
-        except BaseException as error:
-            await engine.dispose()
-            if lock is not None:
-                lock.release()
-            if isinstance(error, DatabaseError):
-                raise DatabaseUnusable(
-                    f"The database {parsed.database} cannot be used: {error.orig}. "
-                    "Look whether another program holds it and whether Comeback may write to its folder."
-                ) from error
-            raise
+        where = address.understood(url)
+        if address.on_server(where):
+            return cls(await postgres.opened(where))
+        return cls(await sqlite.opened(where))
 
     async def close(self) -> None:
-        """Close the database when the running transaction is done; another program may open it then."""
-        async with self._turn:
-            await self._connection.close()
-            await self._engine.dispose()
-            if self._lock is not None:
-                self._lock.release()
+        """Close the database when what is under way is done."""
+        await self._opened.close()
 
     async def transact(self, run: Callable[[Transaction], T]) -> T:
         """What the function returns, with everything it wrote committed; nothing of it when it raises.
 
-        Waiting functions take their turns in the order in which they came. Who stops waiting stops only that: a
-        transaction that is cut off takes its connection along, and whoever comes next would wait for it.
+        Who stops waiting stops only that: a transaction that is cut off would take its connection along.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._take_turn(run)))
-
-    async def _take_turn(self, run: Callable[[Transaction], T]) -> T:
-        async with self._turn:
-            async with self._connection.begin():
-                done, erased = await self._connection.run_sync(_in_transaction, run)
-            if erased:
-                await self._forget()
-        return done
-
-    async def _forget(self) -> None:
-        """Leave nothing of what was erased in the write-ahead log either.
-
-        The rows are gone by now: where the log cannot be emptied (somebody reads it, the disk is full) that is
-        said, and done with the next one.
-        """
-        try:
-            raw = await self._connection.get_raw_connection()
-            driver = raw.driver_connection
-            if driver is None:
-                return
-            cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            (in_use, *_) = await cursor.fetchone() or (0,)
-            await cursor.close()
-        except (DatabaseError, sqlite3.Error) as error:
-            trouble.report(error, "emptying the write-ahead log after an erasure")
-        else:
-            if in_use:
-                log.warning("Somebody reads the database: what was erased stays in its write-ahead log for now.")
+        return await asyncio.shield(asyncio.ensure_future(self._opened.take(run)))
 
 
-async def _prepared(engine: AsyncEngine) -> AsyncConnection:
-    """The connection that everything goes through, once its database is up to date."""
-    connection = await engine.connect()
-    try:
-        async with connection.begin():
-            await connection.run_sync(upgrade.bring_up_to_date)
-        await _hold_keys(engine, connection)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
+def examine(url: str) -> Path | str:
+    """The file of the database at that URL, there or not, or the words for one on a server; nothing is made or changed.
 
-
-async def _hold_keys(engine: AsyncEngine, connection: AsyncConnection) -> None:
-    """Foreign keys from here on: not while a migration rebuilds a table, which would take its rows' rows along.
-
-    Erasing rests on them, so a connection that takes this one's place has them too.
+    Raises DatabaseProblem, as opening it would. Outside of a running loop.
     """
-    raw = await connection.get_raw_connection()
-    if raw.driver_connection is not None:
-        cursor = await raw.driver_connection.execute(KEYS)
-        await cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _hold(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(KEYS)
-        cursor.close()
-
-
-def _in_transaction(connection: sa.Connection, run: Callable[[Transaction], T]) -> tuple[T, bool]:
-    transaction = Transaction(connection)
-    return run(transaction), transaction.erased
-
-
-def examine(url: str) -> Path:
-    """Where the database at that URL is or would be made; nothing is made or changed.
-
-    Raises DatabaseProblem, as opening it would.
-    """
-    path = Path(_understood(url).database or "").absolute()
-    if path.is_file():
-        engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True))
-        try:
-            with engine.connect() as connection:
-                upgrade.known(connection)
-        except DatabaseError as error:
-            raise DatabaseUnusable(f"The database {path} cannot be read: {error.orig}.") from error
-        finally:
-            engine.dispose()
-    return path
-
-
-def _understood(url: str) -> sa.URL:
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        # The address may hold a password: it is not repeated.
-        raise DatabaseUnusable("The database's address cannot be read: write sqlite:///path/to/file.") from None
-    if parsed.get_backend_name() != "sqlite":
-        raise DatabaseUnusable(
-            f"This version keeps its data in SQLite, not in {parsed.get_backend_name()}: "
-            "write the address as sqlite:///path/to/file, or leave it out."
-        )
-    return parsed.set(drivername="sqlite+aiosqlite")
-
-
-def _taken(url: sa.URL) -> Lock | None:
-    """The lock of the database's file; nobody else sees a database in memory."""
-    if not url.database or url.database == ":memory:":
-        return None
-    # One file has one lock, by whatever path it is reached.
-    path = Path(url.database).resolve()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = Lock(path)
-        # Members' words: for the owner's eyes only, from the first byte on.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise DatabaseUnusable(
-            f"The database {path} cannot be written: {error.strerror}. "
-            "Give Comeback a folder that it may write to with COMEBACK_DATA_DIR."
-        ) from error
-    return lock
-
-
-def _engine(url: sa.URL) -> AsyncEngine:
-    # The driver begins nothing by itself: a transaction takes the write lock at once, or waits for it.
-    # Parameters are members' words: they never show in an error or a log.
-    engine = create_async_engine(url, connect_args={"isolation_level": None}, hide_parameters=True)
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+    where = address.understood(url)
+    if address.on_server(where):
+        return asyncio.run(postgres.examine(where))
+    return sqlite.examine(where)

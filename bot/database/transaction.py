@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -20,6 +21,8 @@ from core import days, journal, ledger
 from core.members import Member
 from core.nudges import Look
 from core.people import Account, Person, Reminders
+
+T = TypeVar("T")
 
 log = logging.getLogger("comeback")
 
@@ -40,7 +43,7 @@ ACCOUNTS, JOURNAL, LEDGER, PEOPLE, PLANS = (
     tables.plans,
 )
 _other = ACCOUNTS.alias()
-FIND = (
+KNOWN = (
     sa.select(
         PEOPLE,
         ACCOUNTS.c.closed,
@@ -52,9 +55,12 @@ FIND = (
         ACCOUNTS.c.team == sa.bindparam("team"),
         ACCOUNTS.c.user == sa.bindparam("user"),
     )
-    .with_for_update(of=PEOPLE)
 )
+FIND = KNOWN.with_for_update(of=PEOPLE)
+"""Who writes about somebody holds that person's row from the first moment on: two programs take turns then."""
 BY_ID = sa.select(PEOPLE).where(among(PEOPLE.c.id, "ids")).order_by(PEOPLE.c.next_look, PEOPLE.c.id)
+HOLD = sa.select(PEOPLE.c.id).where(among(PEOPLE.c.id, "ids")).order_by(PEOPLE.c.id).with_for_update()
+"""Always by id, so that no two programs wait for each other."""
 NEWEST_PLANS = sa.select(PLANS).where(
     PLANS.c.id.in_(
         sa.select(sa.func.max(PLANS.c.id)).where(among(PLANS.c.person_id, "ids")).group_by(PLANS.c.person_id)
@@ -75,6 +81,7 @@ DUE = (
     .limit(sa.bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+STILL_DUE = DUE.where(among(PEOPLE.c.id, "ids"))
 FIRST_HEARD = insert_new(tables.heard)
 LOOKED = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
 SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
@@ -119,7 +126,7 @@ class Transaction:
     def known_member(self, account: Account, now: datetime) -> Member | None:
         """The member behind an account, only looked at; none: nobody has it."""
         who = {"platform": account.platform, "team": account.team, "user": account.user}
-        found = self.connection.execute(FIND, who).one_or_none()
+        found = self.connection.execute(KNOWN, who).one_or_none()
         return None if found is None else self._members([values.person(found)], now)[0]
 
     def stranger(self, now: datetime, zone: str) -> Member:
@@ -165,7 +172,7 @@ class Transaction:
 
         ``key`` names the event, platform first, in at most 128 characters. It is known for two days.
         """
-        return self.connection.execute(FIRST_HEARD, {"key": key, "at": now}).rowcount == 1
+        return self.connection.execute(FIRST_HEARD.on(self.connection), {"key": key, "at": now}).rowcount == 1
 
     def records(self, member: Member, now: datetime, account: Account | None = None) -> MemberRecords:
         """What a command may write for the member; its ``flush`` must be called when the command is done.
@@ -177,6 +184,10 @@ class Transaction:
         return records
 
     # --- Many people ----------------------------------------------------------------------------------------
+
+    def hold(self, ids: Collection[int]) -> None:
+        """Let nobody else write about these people until this transaction ends; it comes before all that is read."""
+        self.connection.execute(HOLD, {"ids": list(ids)})
 
     def members(self, ids: Collection[int], now: datetime) -> list[Member]:
         """The members with these ids, those due longest first; an id that nobody has is left out.
@@ -226,8 +237,16 @@ class Transaction:
     # --- What is due ----------------------------------------------------------------------------------------
 
     def due_people(self, now: datetime, limit: int) -> list[int]:
-        """The ids of people to look at by ``now`` (aware UTC), those due longest first."""
+        """The ids of people to look at by ``now`` (aware UTC), those due longest first.
+
+        They are held until this transaction ends; whom somebody else holds is left out.
+        """
         return list(self.connection.scalars(DUE, {"now": now, "at_most": limit}))
+
+    def is_due(self, person_id: int, now: datetime) -> bool:
+        """Whether the person is to be looked at by ``now``, and held for that as above."""
+        who = {"now": now, "at_most": 1, "ids": [person_id]}
+        return self.connection.execute(STILL_DUE, who).first() is not None
 
     def keep_looks(self, looks: Sequence[tuple[Member, Look]], now: datetime) -> None:
         """Keep what looks decided: ledger rows, queued messages and when to look next.
@@ -312,3 +331,9 @@ def _kept(member: Member, row: ledger.Row, clashing: set[str]) -> ledger.Row:
     if row.status == "held" and lost_at is not None:
         return replace(row, rule=ANSWER_LOST, at=lost_at)
     return row
+
+
+def inside(connection: sa.Connection, run: Callable[[Transaction], T]) -> tuple[T, bool]:
+    """What the function returns on that connection's transaction, and whether somebody erased their data."""
+    transaction = Transaction(connection)
+    return run(transaction), transaction.erased

@@ -69,7 +69,7 @@ def _stored(connection: sa.Connection) -> str | None:
     if inspector.has_table(_VERSION.name):
         return connection.scalar(sa.select(_VERSION.c.version_num)) or ""
     if inspector.has_table("people"):
-        raise DatabaseUnusable("This database has tables of another program: give Comeback a file of its own.")
+        raise DatabaseUnusable("This database has tables of another program: give Comeback a database of its own.")
     return None
 
 

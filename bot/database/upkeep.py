@@ -40,6 +40,12 @@ CODES_KEPT = timedelta(days=1)
 PEOPLE_A_SECOND = 500
 LONGEST_SPREAD = 600
 BEAT = sa.update(HEARTBEAT).where(HEARTBEAT.c.id == ROW)
+ALIVE_AT = sa.select(HEARTBEAT.c.alive_at).with_for_update()
+"""Programs beat in turns: who finds out that nobody did is one of them."""
+KEEP_OUTAGE, KEEP_VERSION, KEEP_STAMP = upsert(OUTAGES), upsert(VERSIONS), upsert(STAMPS)
+
+APART = timedelta(seconds=5)
+"""So far apart the clocks of machines may be that share a database, before one of them counts as set back."""
 
 
 class Upkeep:
@@ -49,8 +55,8 @@ class Upkeep:
         self._connection = connection
 
     def alive_at(self) -> datetime | None:
-        """The last moment (aware UTC) at which Comeback was known to be up; none: never yet."""
-        return self._connection.scalar(sa.select(HEARTBEAT.c.alive_at))
+        """The last moment (aware UTC) at which any program on this database was known to be up; none: never yet."""
+        return self._connection.scalar(ALIVE_AT)
 
     def beat(self, now: datetime) -> None:
         """Comeback is up at this moment. Where the clock was set back, nobody waits for the moments it had shown.
@@ -61,6 +67,8 @@ class Upkeep:
         if alive_at is None or alive_at.date() != now.date():
             self.tidy(now)
         if alive_at is not None and alive_at > now:
+            if alive_at - now <= APART:  # another machine's clock is a little ahead
+                return
             self._set_back(now)
         if self._connection.execute(BEAT, {"alive_at": now}).rowcount == 0:
             self._connection.execute(sa.insert(HEARTBEAT), {"id": ROW, "alive_at": now, "stamp": ""})
@@ -84,7 +92,7 @@ class Upkeep:
 
     def add_outage(self, outage: Outage) -> None:
         """Keep that Comeback was off in that time."""
-        self._connection.execute(upsert(OUTAGES), [{"began": outage.began, "ended": outage.ended}])
+        self._connection.execute(KEEP_OUTAGE.on(self._connection), [{"began": outage.began, "ended": outage.ended}])
 
     def outages(self, now: datetime) -> tuple[Outage, ...]:
         """When Comeback was off in the last 120 days, oldest first."""
@@ -124,8 +132,8 @@ class Upkeep:
 
     def keep_exam_texts(self, texts: Mapping[tuple[str, str], str]) -> None:
         """Keep exam files' texts, so that a plan built with one can follow it for ever."""
-        rows = [{"exam": exam, "version": version, "text": text} for (exam, version), text in texts.items()]
-        self._connection.execute(upsert(VERSIONS), rows)
+        rows = [{"exam": exam, "version": version, "text": text} for (exam, version), text in sorted(texts.items())]
+        self._connection.execute(KEEP_VERSION.on(self._connection), rows)
 
     def stamp_of(self, name: str) -> str:
         """The version of something that was last dealt with; empty: none was."""
@@ -133,4 +141,4 @@ class Upkeep:
 
     def keep_stamp(self, name: str, stamp: str) -> None:
         """Keep which version of something has been dealt with."""
-        self._connection.execute(upsert(STAMPS), [{"name": name, "stamp": stamp}])
+        self._connection.execute(KEEP_STAMP.on(self._connection), [{"name": name, "stamp": stamp}])

@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.application import Application
 from bot.database.store import Store
 from tests.bot import stage
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'comeback.sqlite3'}"
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from core.ports import Context
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW, ZONE
 
+pytestmark = pytest.mark.both
+
 
 def note(context: Context, text: str) -> None:
     """Keep a note in the member's journal."""

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from bot.application import Application
 from bot.database.store import Store
 from bot.delivery import Closed, TryAgain
@@ -16,6 +18,8 @@ from core.nudges import Look, Verdict
 from core.people import Account
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW
+
+pytestmark = pytest.mark.both
 
 TODAY = NOW.date()
 SECOND = timedelta(seconds=1)

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.application import Application
 from bot.database.outbox import ANSWER_LOST
 from bot.database.transaction import Transaction
 from bot.delivery import TryAgain, Unknown
 from tests.bot import stage
 from tests.bot.stage import ALICE, NOW
+
+pytestmark = pytest.mark.both
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

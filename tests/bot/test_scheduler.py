@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.application import Application
 from bot.scheduler import Scheduler
 from core.message import Message
 from core.people import Account, Outage
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW
+
+pytestmark = pytest.mark.both
 
 
 class Arrivals(stage.Post):

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.application import Application
 from bot.delivery import TryAgain, Unknown
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW
+
+pytestmark = pytest.mark.both
 
 YEAR = timedelta(days=365)
 MINUTE = timedelta(minutes=1)

@@ -19,6 +19,8 @@ from core.people import Account
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW
 
+pytestmark = pytest.mark.both
+
 HOUR = timedelta(hours=1)
 CROWD = [Account(platform="console", user=f"user{number}") for number in range(120)]
 

@@ -23,6 +23,8 @@ from core.study import table
 from tests.bot import stage
 from tests.bot.stage import NOW, ZONE
 
+pytestmark = pytest.mark.both
+
 ON_DISCORD = Account(platform="discord", user="111")
 ON_SLACK = Account(platform="slack", user="U1", team="T1")
 STRANGER = Account(platform="discord", user="222")

@@ -22,6 +22,8 @@ from core.people import Account, Draft
 from tests.bot import stage
 from tests.bot.stage import ALICE, BOB, NOW, ZONE
 
+pytestmark = pytest.mark.both
+
 TODAY = NOW.date()
 LONG_AGO = NOW - timedelta(days=200)
 ONE_OF_EACH: tuple[journal.Entry, ...] = (

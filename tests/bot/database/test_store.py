@@ -231,7 +231,7 @@ async def test_another_programs_tables_are_left_alone(address: str) -> None:
     connection = sqlite3.connect(file_of(address))
     connection.execute("CREATE TABLE people (name TEXT)")
     connection.close()
-    with pytest.raises(DatabaseUnusable, match="give Comeback a file of its own"):
+    with pytest.raises(DatabaseUnusable, match="give Comeback a database of its own"):
         await Store.open(address)
 
 
