@@ -235,8 +235,9 @@ def _start(programs: Path, home: Path, become: dict[str, object]) -> subprocess.
 def _wait_for(process: int) -> None:
     """Until that process is no more."""
     with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "linux":
-            select.select([os.pidfd_open(process)], [], [])
+        watch = getattr(os, "pidfd_open", None)
+        if watch is not None:
+            select.select([watch(process)], [], [])
             return
         while True:
             os.kill(process, 0)

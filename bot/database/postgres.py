@@ -54,30 +54,21 @@ class Server:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._under_way: set[asyncio.Task[Any]] = set()
 
     async def take(self, run: Callable[[Transaction], T]) -> T:
         """What the function returns, once what it wrote is committed. It may be called anew after a collision."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._under_way.add(task)
-        try:
-            for number in range(1, TRIES):
-                try:
-                    return await self._once(run)
-                except DBAPIError as error:
-                    if code(error) not in COLLISIONS:
-                        raise
-                # Whoever collided would only meet again at the same pace.
-                await asyncio.sleep(random.uniform(0, PAUSE * 2**number))  # noqa: S311 - no secret
-            return await self._once(run)
-        finally:
-            if task is not None:
-                self._under_way.discard(task)
+        for number in range(1, TRIES):
+            try:
+                return await self._once(run)
+            except DBAPIError as error:
+                if code(error) not in COLLISIONS:
+                    raise
+            # Whoever collided would only meet again at the same pace.
+            await asyncio.sleep(random.uniform(0, PAUSE * 2**number))  # noqa: S311 - no secret
+        return await self._once(run)
 
     async def close(self) -> None:
-        """Close every connection when the running transactions are done."""
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        """Close every connection."""
         await self._engine.dispose()
 
     async def _once(self, run: Callable[[Transaction], T]) -> T:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from bot.database import address, postgres, sqlite
 from bot.database.transaction import Transaction
@@ -23,6 +23,7 @@ class Opened(Protocol):
 
     async def take(self, run: Callable[[Transaction], T]) -> T:
         """What the function returns, with everything it wrote committed."""
+        ...
 
     async def close(self) -> None:
         """Close it when what is under way is done."""
@@ -33,6 +34,7 @@ class Store:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -47,6 +49,7 @@ class Store:
 
     async def close(self) -> None:
         """Close the database when what is under way is done."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._opened.close()
 
     async def transact(self, run: Callable[[Transaction], T]) -> T:
@@ -54,7 +57,10 @@ class Store:
 
         Who stops waiting stops only that: a transaction that is cut off would take its connection along.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._opened.take(run)))
+        task = asyncio.create_task(self._opened.take(run))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
 
 def examine(url: str) -> Path | str:

@@ -126,7 +126,7 @@ def test_whoever_stops_reading_breaks_nothing(dialog: Path) -> None:
         (["console", "--json"], {}, "--json writes down a dialog"),
         (["check"], {"COMEBACK_TIME_ZONE": "Mars/Olympus"}, "COMEBACK_TIME_ZONE: this is no IANA time zone"),
         (["check"], {"COMEBACK_LOG_LEVEL": "LOUD"}, "COMEBACK_LOG_LEVEL: "),
-        (["check"], {"COMEBACK_DATABASE_URL": "postgres://me:sesame@host/base"}, "SQLite, not in postgres"),
+        (["check"], {"COMEBACK_DATABASE_URL": "mysql://me:sesame@host/base"}, "not in mysql"),
         (["check"], {"COMEBACK_DATABASE_URL": "sqlite:///a-text"}, "a-text cannot be read: file is not a database"),
         (["check"], {"COMEBACK_CONFIG_DIR": "nowhere"}, "There is no exams/*.toml in nowhere"),
         (["check"], {"COMEBACK_DATA_DIR": "a-file/data"}, "a-file"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import composition
 from bot.application import Application
+from bot.database import sqlite
 from bot.platforms import Connection
 from bot.slack import SlackSettings, app
 from tests.wire.slack_person import Person
@@ -88,5 +89,7 @@ async def planned(person: Person) -> None:
 @contextlib.asynccontextmanager
 async def held(application: Application) -> AsyncIterator[None]:
     """The database answers nobody until the end of this block."""
-    async with application.store._turn:  # noqa: SLF001 - a test's own way to make it slow
+    file = application.store._opened  # noqa: SLF001 - a test's own way to make it slow
+    assert isinstance(file, sqlite.File)
+    async with file._turn:  # noqa: SLF001 - the same
         yield
