@@ -45,7 +45,7 @@ test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 -q $(ARGS)
 
 torture: setup ## Run the tests of faults and of the platforms' wires in full: kill -9, outages, crowds, every story
-	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults tests/wire $(ARGS)
+	@COMEBACK_TORTURE=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 -q tests/faults tests/wire tests/test_dialogs.py $(ARGS)
 
 bench: setup ## Print the figures of the engine and of the platforms' wires, beside what one would do instead
 	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,6 +16,10 @@ from tests import expectations
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "config" / "readme.dialog"
 DIALOGS = [README, *sorted((ROOT / "tests" / "dialogs").glob("*.dialog"))]
+TORTURE = os.environ.get("COMEBACK_TORTURE", "") not in {"", "0"}
+STEMS = {"readme", "both-platforms", "my-data", "overdue", "first-week", "wrong-input"}
+SAMPLE = [path for path in DIALOGS if TORTURE or path.stem in STEMS]
+"""Those that are played on every database: all of them with ``make torture``."""
 
 LOCK_SCREEN = 80
 NEVER_SHOWN = re.compile(r"\b(fail|failed|overdue|behind)\b", re.IGNORECASE)
@@ -60,12 +65,22 @@ def promises(said: dict[str, object]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", DIALOGS, ids=lambda path: path.stem)
-async def test_a_dialog_goes_as_it_says(path: Path, tmp_path: Path) -> None:
+async def test_a_dialog_goes_as_it_says(path: Path, address: str) -> None:
     """Each story plays to its end, what it expects is said, and what holds for everything said holds."""
+    await play(path, address)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
+async def test_a_dialog_goes_so_on_every_database(path: Path, address: str) -> None:
+    """What is kept and what is said do not depend on where it is kept."""
+    await play(path, address)
+
+
+async def play(path: Path, database: str) -> None:
     steps = story(path)
     listener = Listener()
     config = composition.read_config()
-    database = f"sqlite:///{tmp_path / 'dialog.sqlite3'}"
     pushes = await player.play(steps, lambda: composition.composed(database, config), listener)
     said = [each for objects in listener.said_in.values() for each in objects]
     wrong = [*failures(steps, listener), *(broken for each in said for broken in promises(each))]

@@ -22,8 +22,9 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.database import address, postgres
 from bot.platforms import Problem
 
 log = logging.getLogger("comeback")
@@ -242,25 +243,31 @@ class Registry:
 async def registry(database_url: str, client_id: str, keys: str) -> Registry:
     """The installations in the bot's own database; their tables are made where they are missing."""
     seal = cipher(keys)
-    address = sa.make_url(database_url)
-    arguments: dict[str, Any] = {}
-    if address.get_backend_name() == "sqlite":
-        address = address.set(drivername="sqlite+aiosqlite")
+    where = address.understood(database_url)
+    if address.on_server(where):
+        engine = postgres.engine_of(where)
+    else:
         # The bot's own connection writes too: whoever comes second waits.
-        arguments = {"connect_args": {"timeout": WAIT_FOR_LOCK}}
-    engine = create_async_engine(address, hide_parameters=True, **arguments)
+        engine = create_async_engine(where, hide_parameters=True, connect_args={"timeout": WAIT_FOR_LOCK})
     kept = AsyncSQLAlchemyInstallationStore(client_id=client_id, engine=engine)
     for table in (kept.bots, kept.installations):
         for name in {*TOKENS} & {*table.c.keys()}:
             table.c[name].type = sa.Text()  # an encrypted token is longer than a plain one
     states = AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine)
+
+    async def make(connection: AsyncConnection) -> None:
+        await connection.run_sync(kept.metadata.create_all)
+        await connection.run_sync(states.metadata.create_all)
+        # Whoever looked at the page and went away leaves one behind.
+        past = states.oauth_states.c.expire_at < datetime.now(UTC).replace(tzinfo=None)
+        await connection.execute(sa.delete(states.oauth_states).where(past))
+
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(kept.metadata.create_all)
-            await connection.run_sync(states.metadata.create_all)
-            # Whoever looked at the page and went away leaves one behind.
-            past = states.oauth_states.c.expire_at < datetime.now(UTC).replace(tzinfo=None)
-            await connection.execute(sa.delete(states.oauth_states).where(past))
+        if address.on_server(where):
+            await postgres.at_first(engine, make, where)
+        else:
+            async with engine.begin() as connection:
+                await make(connection)
     except BaseException:
         await engine.dispose()
         raise
