@@ -88,9 +88,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="comeback", description="A kind study-accountability bot.")
     parser.add_argument("--version", action="version", version=f"Comeback {VERSION}")
-    parser.set_defaults(run=_run, script=None, json=False, name=None, practice=False)
+    parser.set_defaults(run=_run, only=[], script=None, json=False, name=None, practice=False)
     verbs = parser.add_subparsers(title="what to do", metavar="")
-    verbs.add_parser("run", help="start the bot; with no tokens, the console").set_defaults(run=_run)
+    started = verbs.add_parser("run", help="start the bot; with no tokens, the console")
+    started.add_argument(
+        "--only",
+        metavar="PARTS",
+        action="append",
+        default=[],
+        help="of discord, slack, sweep and deliver only these (with commas); others on the database do the rest",
+    )
+    started.set_defaults(run=_run)
     console = verbs.add_parser("console", help="talk with Comeback in the terminal, or play a dialog")
     console.set_defaults(run=_console)
     console.add_argument("--script", metavar="FILE", help="play this dialog (- reads it from standard input)")
@@ -113,12 +121,16 @@ def _parser() -> argparse.ArgumentParser:
 def _run(asked: argparse.Namespace) -> int:
     """Start what tokens are set for; with none, the console."""
     chosen = _settings()
-    if not (chosen.speaks_discord or chosen.speaks_slack):
+    parts = frozenset(part for words in asked.only for part in words.replace(",", " ").lower().split())
+    if not parts and not (chosen.speaks_discord or chosen.speaks_slack):
         return _console(asked)
     from bot import running
 
+    if unknown := sorted(parts - running.PARTS):
+        raise Unusable(f"--only knows {', '.join(sorted(running.PARTS))}, and not {unknown[0]}.")
     _log(chosen.log_level)
-    return asyncio.run(until_told(running.run(chosen, composition.read_config(chosen.config_dir))))
+    config = composition.read_config(chosen.config_dir)
+    return asyncio.run(until_told(running.run(chosen, config, parts or running.PARTS)))
 
 
 def _console(asked: argparse.Namespace) -> int:

@@ -60,7 +60,8 @@ class Application:
     ``stamp`` is a hash of program, rules and zone data: when it changed since the last start, everybody is
     looked at again. ``stirred`` is called after every answer, since something may be due sooner now. ``forgetful``
     are platforms that send a message a second time when they are given its key again, ``guessing`` those that do not
-    know their members' time zones.
+    know their members' time zones. Where it is not ``alone`` on its database, messages for platforms that are not
+    connected here are left to the programs that are connected there.
     """
 
     store: Store
@@ -73,6 +74,7 @@ class Application:
     forgetful: set[str] = field(default_factory=set)
     guessing: set[str] = field(default_factory=set)
     outages: tuple[Outage, ...] = ()
+    alone: bool = True
 
     # --- What members do ------------------------------------------------------------------------------------
 
@@ -331,7 +333,8 @@ class Application:
         anew, until it answers 0.
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions, frozenset(self.forgetful))
-        return await delivery.deliver(self.store, world, self.messengers if messengers is None else messengers)
+        chosen = self.messengers if messengers is None else messengers
+        return await delivery.deliver(self.store, world, chosen, alone=self.alone)
 
     async def tick(self, now: datetime) -> None:
         """Everything the clock does, until nothing more is due at this moment."""

@@ -137,11 +137,14 @@ class Outcome:
     after: timedelta | None = None
 
 
-async def deliver(store: Store, world: sweeping.World, messengers: Mapping[str, Messenger]) -> int:
+async def deliver(
+    store: Store, world: sweeping.World, messengers: Mapping[str, Messenger], *, alone: bool = True
+) -> int:
     """Lease a batch of messages that may go, check them again, and send those that still may; how many were
-    leased.
+    leased. Who is not ``alone`` leaves messages for other platforms to others.
     """
-    claimed = await store.transact(lambda tx: tx.outbox.claim(world.now, BATCH))
+    platforms = None if alone else frozenset(messengers)
+    claimed = await store.transact(lambda tx: tx.outbox.claim(world.now, BATCH, platforms))
     if not claimed:
         return 0
     sendings = await _decided(store, world, claimed)

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot import composition, scheduler, settings
 from bot.application import Application
+from bot.database import address
 from bot.discord import settings as discord_settings
 from bot.platforms import Connection, Problem
 from bot.slack import settings as slack_settings
@@ -20,23 +21,44 @@ log = logging.getLogger("comeback")
 Connecting = AbstractAsyncContextManager[Connection]
 
 
-async def run(chosen: settings.Settings, config: composition.Config) -> None:
+PLATFORMS = frozenset({"discord", "slack"})
+PARTS = PLATFORMS | scheduler.WORK
+"""What a process may do: hear members on a platform, look at who is due, send what is queued."""
+
+
+async def run(chosen: settings.Settings, config: composition.Config, parts: frozenset[str] = PARTS) -> None:
     """Answer members and send what falls due, until cancelled: then what is in hand comes to its end.
 
     Raises Problem, with a sentence for the operator, where a platform does not let Comeback in, or the last one ends.
     """
-    async with composition.composed(chosen.database, config) as app, up(app, chosen) as connections:
-        log.info("Comeback is up: %s.", ", ".join(f"{each.platform} as {each.who}" for each in connections))
-        await over(app, connections)
+    _possible(chosen, parts)
+    async with composition.composed(chosen.database, config) as app, up(app, chosen, parts) as connections:
+        who = [f"{each.platform} as {each.who}" for each in connections]
+        part = "" if parts == PARTS else f" ({' and '.join(sorted(parts))} only)"
+        log.info("Comeback is up%s: %s.", part, ", ".join(who) or "on no platform")
+        await (over(app, connections) if connections else asyncio.Event().wait())
+
+
+def _possible(chosen: settings.Settings, parts: frozenset[str]) -> None:
+    """Raises Problem where a part that was asked for needs a token that is not set."""
+    tokens = {"discord": chosen.speaks_discord, "slack": chosen.speaks_slack}
+    lacking = [] if parts == PARTS else [name for name in sorted(parts & PLATFORMS) if not tokens[name]]
+    if lacking:
+        raise Problem(f"No token is set for {' and '.join(lacking)}: set it, or take {lacking[0]} out of --only.")
+    if "deliver" in parts and not any(tokens.values()):
+        raise Problem("To deliver, Comeback needs tokens: set those of all platforms that its messages go to.")
 
 
 @asynccontextmanager
-async def up(app: Application, chosen: settings.Settings) -> AsyncIterator[Sequence[Connection]]:
-    """All platforms connected and the clock running; at the end the clock stops first, while messages can still go."""
+async def up(
+    app: Application, chosen: settings.Settings, parts: frozenset[str] = PARTS
+) -> AsyncIterator[Sequence[Connection]]:
+    """These parts running; at the end the clock stops first, while messages can still go."""
     await app.start(scheduler.utc_now())
+    app.alone = not address.on_server(address.understood(chosen.database))
     async with AsyncExitStack() as opened:
-        connections = [await opened.enter_async_context(each) for each in connecting(app, chosen)]
-        clock = scheduler.Scheduler(app)
+        connections = [await opened.enter_async_context(each) for each in connecting(app, chosen, parts)]
+        clock = scheduler.Scheduler(app, work=parts & scheduler.WORK)
         clock.start()
         try:
             yield connections
@@ -45,14 +67,17 @@ async def up(app: Application, chosen: settings.Settings) -> AsyncIterator[Seque
             await app.stop(scheduler.utc_now())
 
 
-def connecting(app: Application, chosen: settings.Settings) -> list[Connecting]:
-    """The platforms that tokens are set for; a library is loaded only where its platform is used."""
+def connecting(app: Application, chosen: settings.Settings, parts: frozenset[str] = PARTS) -> list[Connecting]:
+    """The platforms that tokens are set for; a library is loaded only where its platform is used.
+
+    Who delivers speaks on each of them, and hears those that are its part.
+    """
     found: list[Connecting] = []
-    if (discord := _discord(chosen)) is not None:
+    if parts & {"discord", "deliver"} and (discord := _discord(chosen, hears="discord" in parts)) is not None:
         from bot.discord import connection
 
         found.append(connection.connected(app, discord, scheduler.utc_now))
-    if (slack := _slack(chosen)) is not None:
+    if parts & {"slack", "deliver"} and (slack := _slack(chosen, hears="slack" in parts)) is not None:
         from bot.slack import app as slack_app
 
         found.append(slack_app.connected(app, slack, scheduler.utc_now))
@@ -71,7 +96,7 @@ async def check(chosen: settings.Settings) -> AsyncIterator[str]:
         yield await slack_credentials.check(slack)
 
 
-def _discord(chosen: settings.Settings) -> discord_settings.Settings | None:
+def _discord(chosen: settings.Settings, *, hears: bool = True) -> discord_settings.Settings | None:
     if chosen.discord_token is None:
         return None
     return discord_settings.Settings(
@@ -81,10 +106,11 @@ def _discord(chosen: settings.Settings) -> discord_settings.Settings | None:
         gateway_url=chosen.discord_gateway_url,
         shards=chosen.discord_shard_ids,
         shard_count=chosen.discord_shard_count,
+        hears=hears,
     )
 
 
-def _slack(chosen: settings.Settings) -> slack_settings.Settings | None:
+def _slack(chosen: settings.Settings, *, hears: bool = True) -> slack_settings.Settings | None:
     if not chosen.speaks_slack:
         return None
     return slack_settings.Settings(
@@ -100,6 +126,7 @@ def _slack(chosen: settings.Settings) -> slack_settings.Settings | None:
         host=chosen.http_host,
         port=chosen.http_port,
         zone=chosen.time_zone,
+        hears=hears,
     )
 
 

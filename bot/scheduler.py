@@ -21,6 +21,9 @@ LANES = 5
 SOON = timedelta(seconds=1)
 """So soon after a command what it made due is looked at; commands within it share a look."""
 
+WORK = frozenset({"sweep", "deliver"})
+"""What the clock does that several programs on one database may divide."""
+
 Clock = Callable[[], datetime]
 
 
@@ -30,10 +33,14 @@ def utc_now() -> datetime:
 
 
 class Scheduler:
-    """Sweeps, deliveries and heartbeats of an application. Make and start it inside the running loop."""
+    """Sweeps, deliveries and heartbeats of an application. Make and start it inside the running loop.
 
-    def __init__(self, application: Application, clock: Clock = utc_now) -> None:
+    ``work`` says which of *sweep* and *deliver* is done here; other programs on the same database may do the rest.
+    """
+
+    def __init__(self, application: Application, clock: Clock = utc_now, *, work: frozenset[str] = WORK) -> None:
         self._application = application
+        self._work = work
         self._clock = clock
         self._running: set[asyncio.Task[object]] = set()
         self._going = True
@@ -54,7 +61,8 @@ class Scheduler:
             ("heartbeat", self._beat, HEARTBEAT),
             ("upkeep", self._upkeep, UPKEEP),
         ):
-            self._add(name, job, every)
+            if name in self._work or name not in WORK:
+                self._add(name, job, every)
         self._application.stirred = self.wake
         self._scheduler.start()
 

@@ -36,6 +36,18 @@ CLAIMABLE = (
     .limit(sa.bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+_newest = (
+    sa.select(tables.accounts.c.platform)
+    .where(tables.accounts.c.person_id == OUTBOX.c.person_id, sa.not_(tables.accounts.c.closed))
+    .order_by(tables.accounts.c.used_at.desc())
+    .limit(1)
+    .correlate(OUTBOX)
+    .scalar_subquery()
+)
+CLAIMABLE_HERE = CLAIMABLE.where(
+    sa.or_(_newest.in_(sa.bindparam("platforms", expanding=True)), _newest.is_(None))
+).with_for_update(skip_locked=True, of=OUTBOX)
+"""The same where others send too: who is met elsewhere is left to them, who is met nowhere is everybody's."""
 UNSENT = sa.select(OUTBOX).where(WAITING, FREE, OUTBOX.c.person_id.in_(sa.bindparam("ids", expanding=True)))
 _moment = sa.case((OUTBOX.c.leased_until > OUTBOX.c.not_before, OUTBOX.c.leased_until), else_=OUTBOX.c.not_before)
 SOONEST = sa.select(sa.func.min(_moment)).where(WAITING)
@@ -103,9 +115,17 @@ class Outbox:
             found[row.person_id].append(_queued(row))
         return found
 
-    def claim(self, now: datetime, limit: int) -> list[Queued]:
-        """Messages that may go at ``now``, leased for a minute: nobody else gets them meanwhile."""
-        claimed = [_queued(row) for row in self._connection.execute(CLAIMABLE, {"now": now, "at_most": limit})]
+    def claim(self, now: datetime, limit: int, platforms: Collection[str] | None = None) -> list[Queued]:
+        """Messages that may go at ``now``, leased for a minute: nobody else gets them meanwhile.
+
+        ``platforms`` are those that can be sent to here: people who are met elsewhere first are left out.
+        """
+        asked = {"now": now, "at_most": limit}
+        if platforms is None:
+            rows = self._connection.execute(CLAIMABLE, asked)
+        else:
+            rows = self._connection.execute(CLAIMABLE_HERE, asked | {"platforms": list(platforms)})
+        claimed = [_queued(row) for row in rows]
         if claimed:
             until = now + LEASE
             leases = [{"its_id": queued.id, "leased_until": until} for queued in claimed]

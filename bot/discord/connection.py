@@ -35,16 +35,20 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
     logging.getLogger("discord").setLevel(logging.ERROR)
     with _other_server(settings):
         client = Client(app, settings, clock)
+        running: asyncio.Future[None] | None = None
         try:
             await _log_in(client, settings.token)
-            running = asyncio.ensure_future(_run(client))
-            await _ready(client, running)
+            running = asyncio.ensure_future(_run(client) if settings.hears else _send_only())
+            if settings.hears:
+                await _ready(client, running)
             app.connect(NAME, client.messenger, knows_zones=False)
             yield Connection("Discord", str(client.user), running)
         finally:
             await client.finish()
-            with contextlib.suppress(Exception):
-                await running
+            if running is not None:
+                if not settings.hears:
+                    running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
 
 
 @contextlib.contextmanager
@@ -82,6 +86,11 @@ async def _run(client: Client) -> None:
         ) from closed
     except (discord.GatewayNotFound, aiohttp.ClientError, discord.HTTPException) as gone:
         raise Problem("Discord's gateway cannot be found any more.") from gone
+
+
+async def _send_only() -> None:
+    """There is no gateway to be thrown out of: it lasts until it is cancelled."""
+    await asyncio.Event().wait()
 
 
 async def _ready(client: Client, running: asyncio.Future[None]) -> None:

@@ -37,16 +37,30 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
         renamed = manifest.spoken(app.commands, settings.prefix)
         messenger = Messenger(client, found, app, clock, zones, renamed, settings.in_a_channel)
         handlers = Handlers(app, found, messenger, Answers(client, messenger), zones, clock, prefix=settings.prefix)
-        made = bolt.app(client, settings, found, handlers)
-        if settings.over_sockets:
-            await opened.enter_async_context(sockets.receiving(made, client, settings, handlers, over))
-        else:
-            flow = bolt.installing(client, settings, registry) if registry is not None else None
-            port = await opened.enter_async_context(http.receiving(made, flow, settings, handlers))
-            log.info("Slack's requests are heard at %s:%d%s.", settings.host, port, manifest.EVENTS_PATH)
+        if settings.hears:
+            await _receive(client, settings, handlers, found, registry, over, opened)
         app.connect(NAME, messenger, knows_keys=messenger.knows_keys)
         opened.callback(app.disconnect, NAME)
         yield Connection("Slack", who, over)
+
+
+async def _receive(
+    client: calls.Client,
+    settings: Settings,
+    handlers: Handlers,
+    found: Workspaces,
+    registry: Registry | None,
+    over: asyncio.Future[None],
+    opened: AsyncExitStack,
+) -> None:
+    """Hear what members do, over a socket or over HTTP."""
+    made = bolt.app(client, settings, found, handlers)
+    if settings.over_sockets:
+        await opened.enter_async_context(sockets.receiving(made, client, settings, handlers, over))
+        return
+    flow = bolt.installing(client, settings, registry) if registry is not None else None
+    port = await opened.enter_async_context(http.receiving(made, flow, settings, handlers))
+    log.info("Slack's requests are heard at %s:%d%s.", settings.host, port, manifest.EVENTS_PATH)
 
 
 def _retire(over: asyncio.Future[None]) -> None:

@@ -44,9 +44,9 @@ def dice(seed: object) -> random.Random:
     return random.Random(str(seed))  # noqa: S311 - a test's dice, no secret
 
 
-def composed(file: Path) -> AbstractAsyncContextManager[Application]:
-    """The real program on that file."""
-    return composition.composed(f"sqlite:///{file}", CONFIG)
+def composed(where: Path | str) -> AbstractAsyncContextManager[Application]:
+    """The real program on that file, or on the database at that address."""
+    return composition.composed(where if isinstance(where, str) else f"sqlite:///{where}", CONFIG)
 
 
 async def begin(app: Application, account: Account, now: datetime = MONDAY, zone: str = ZONE, **given: str) -> int:
@@ -65,28 +65,30 @@ async def crowd(app: Application, size: int, now: datetime = MONDAY, **given: st
 
 def copies(tx: Transaction, person_id: int, count: int) -> None:
     """Write people who are like that one: everything they have, and an account of their own each."""
-    run = tx.connection.exec_driver_sql
-    columns = ", ".join(column.name for column in tables.people.c if column.name != "id")
-    run(
-        f"WITH RECURSIVE n(i) AS (SELECT 1 WHERE ? > 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "  # noqa: S608 - names are ours
-        f"INSERT INTO people ({columns}) SELECT {columns} FROM people, n WHERE people.id = ?",
-        (count, count, person_id),
-    )
-    run(
-        "INSERT INTO accounts (platform, team, user, person_id, closed, channel, used_at) "
-        "SELECT CASE id % 2 WHEN 0 THEN 'slack' ELSE 'discord' END, '', 'user' || id, id, 0, '', created_at "
-        "FROM people WHERE id NOT IN (SELECT person_id FROM accounts)",
-    )
+    people, accounts = tables.people, tables.accounts
+    numbers = sa.select(sa.literal(1).label("i")).where(sa.literal(count) > 0).cte("numbers", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.i + 1).where(numbers.c.i < count))
+    same = [column for column in people.c if column.name != "id"]
+    crowd = sa.select(*same).select_from(people.join(numbers, sa.true())).where(people.c.id == person_id)
+    tx.connection.execute(sa.insert(people).from_select([column.name for column in same], crowd))
+    given = {
+        "platform": sa.case((people.c.id % 2 == 0, "slack"), else_="discord"),
+        "team": sa.literal(""),
+        "user": sa.literal("user").concat(sa.cast(people.c.id, sa.String)),
+        "person_id": people.c.id,
+        "closed": sa.false(),
+        "channel": sa.literal(""),
+        "used_at": people.c.created_at,
+    }
+    new = sa.select(*given.values()).where(people.c.id.not_in(sa.select(accounts.c.person_id)))
+    tx.connection.execute(sa.insert(accounts).from_select(list(given), new))
     for table in tables.OF_A_PERSON:
-        if table.name in {"people", "accounts"}:
-            continue
-        names = ", ".join(column.name for column in table.c if column.name not in {"id", "person_id"})
-        run(
-            f"INSERT INTO {table.name} (person_id, {names}) SELECT people.id, {names} "  # noqa: S608 - names are ours
-            f"FROM people, {table.name} AS theirs WHERE theirs.person_id = ? "
-            f"AND people.id NOT IN (SELECT person_id FROM {table.name})",
-            (person_id,),
-        )
+        if table not in {people, accounts}:
+            names = [column for column in table.c if column.name not in {"id", "person_id"}]
+            theirs = sa.select(people.c.id, *names).select_from(people.join(table, sa.true()))
+            have = sa.select(table.alias("having").c.person_id)
+            lacking = theirs.where(table.c.person_id == person_id, people.c.id.not_in(have))
+            tx.connection.execute(sa.insert(table).from_select(["person_id", *(each.name for each in names)], lacking))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ async def fates(app: Application, **where: str) -> Mapping[str, int]:
     return {f"{status} {rule}": count for status, rule, count in rows}
 
 
-async def count(app: Application, table: str, where: str = "1") -> int:
+async def count(app: Application, table: str, where: str = "1 = 1") -> int:
     """How many rows a table has."""
     asked = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608 - the test's own words
     return int(await app.store.transact(lambda tx: tx.connection.exec_driver_sql(asked).scalar_one()))
