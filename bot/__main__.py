@@ -111,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     manifest.set_defaults(run=_slack_manifest)
     key = verbs.add_parser("secret-key", help="print a new key for COMEBACK_SECRET_KEY")
     key.set_defaults(run=_secret_key)
+    kept = verbs.add_parser("db", help="move what is kept").add_subparsers(
+        title="what to do", metavar="", required=True
+    )
+    copied = kept.add_parser("copy", help="copy a database from a file to PostgreSQL, and compare the two")
+    copied.add_argument("source", help="the file's address, such as sqlite:////data/comeback.sqlite3")
+    copied.add_argument("target", nargs="?", help="the server's, such as postgresql://...; DATABASE_URL if not given")
+    copied.set_defaults(run=_copy)
     verbs.add_parser("check", help="say what is set up, and what is wrong with it").set_defaults(run=_check)
     written = verbs.add_parser("schemas", help="write the JSON schemas of the files in config/")
     written.add_argument("--check", action="store_true", help="only say which of them differ")
@@ -222,6 +229,22 @@ async def _check_platforms(chosen: settings.Settings) -> None:
         speaks = True
     if not speaks:
         sys.stdout.write(f"{'speaks':<9}in the console; no tokens are set\n")
+
+
+def _copy(asked: argparse.Namespace) -> int:
+    """Copy everything from a file to a server; a copy that was cut off goes on."""
+    from bot.database import copying
+    from bot.slack import workspaces
+
+    def told(table: copying.Copied) -> None:
+        sys.stdout.write(f"{table.table:<24}{table.rows:>9} rows, the same on both sides ({table.new} came now)\n")
+
+    target = asked.target or _settings().database
+    left = asyncio.run(copying.copy(asked.source, target, [workspaces.tables()], told))
+    for name in left:
+        sys.stdout.write(f"{name:<24}is not Comeback's, and was not copied\n")
+    sys.stdout.write("Everything is there. Set DATABASE_URL to it, start Comeback, and keep the file as a backup.\n")
+    return 0
 
 
 def _slack_manifest(asked: argparse.Namespace) -> int:

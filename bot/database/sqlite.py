@@ -101,7 +101,7 @@ async def opened(url: sa.URL) -> File:
 
 def examine(url: sa.URL) -> Path:
     """Where that file is or would be made; nothing is made or changed. Raises DatabaseProblem."""
-    path = Path(url.database or "").absolute()
+    path = file_of(url)
     if path.is_file():
         engine = reading(path)
         try:
@@ -112,6 +112,11 @@ def examine(url: sa.URL) -> Path:
         finally:
             engine.dispose()
     return path
+
+
+def file_of(url: sa.URL) -> Path:
+    """The file at that address."""
+    return Path(url.database or "").absolute()
 
 
 def reading(path: Path) -> sa.Engine:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class Both:
@@ -14,7 +15,7 @@ class Both:
     def __init__(self, spell: Any) -> None:
         self._spelled = {"sqlite": spell(sqlite.insert), "postgresql": spell(postgresql.insert)}
 
-    def on(self, connection: sa.Connection) -> Any:
+    def on(self, connection: sa.Connection | AsyncConnection) -> Any:
         """The statement for that connection's database."""
         return self._spelled[connection.dialect.name]
 

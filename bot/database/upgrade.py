@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.database.problems import DatabaseIsNewer, DatabaseUnusable
-from bot.database.tables import metadata
+from bot.database.tables import metadata, stamps
 
 HEAD = "0002"
 """The newest migration's number: numbers rise, so a greater one is from a newer program."""
@@ -26,19 +26,29 @@ _VERSION = sa.Table(
 )
 
 
-def bring_up_to_date(connection: sa.Connection) -> None:
-    """Make or upgrade every table, inside the connection's transaction.
+COPYING = "copying"
+"""The stamp of a database to which another one is being copied."""
 
-    Raises DatabaseIsNewer, and DatabaseUnusable for a database that is somebody else's.
+
+def bring_up_to_date(connection: sa.Connection, *, copying: bool = False) -> None:
+    """Make or upgrade every table, inside the connection's transaction; ``copying`` is who brings the rows.
+
+    Raises DatabaseIsNewer, and DatabaseUnusable for a database that is somebody else's, or half there.
     """
     stored = known(connection)
-    if stored == HEAD:
-        return
     if stored is None:
         _make(connection)
-    else:
+        return
+    if stored != HEAD:
         migrate(connection)
         check_keys(connection)
+    if not copying and copying_to(connection) is not None:
+        raise DatabaseUnusable("A copy to this database has not come to its end: run python -m bot db copy again.")
+
+
+def copying_to(connection: sa.Connection) -> str | None:
+    """What is being copied to this database, by its mark; none: it is whole."""
+    return connection.scalar(sa.select(stamps.c.stamp).where(stamps.c.name == COPYING))
 
 
 def check_keys(connection: sa.Connection) -> None:

@@ -227,6 +227,27 @@ class SealedStore(AsyncInstallationStore):
         return changed
 
 
+def tables() -> sa.MetaData:
+    """The tables in which installations are kept."""
+    metadata = sa.MetaData()
+    installed = AsyncSQLAlchemyInstallationStore
+    made = (
+        installed.build_bots_table(metadata, installed.default_bots_table_name),
+        installed.build_installations_table(metadata, installed.default_installations_table_name),
+    )
+    _widen(*made)
+    states = AsyncSQLAlchemyOAuthStateStore
+    states.build_oauth_states_table(metadata, states.default_table_name)
+    return metadata
+
+
+def _widen(*installed: sa.Table) -> None:
+    """An encrypted token is longer than a plain one."""
+    for table in installed:
+        for name in {*TOKENS} & {*table.c.keys()}:
+            table.c[name].type = sa.Text()
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """Installations and the states of those under way, in one database; closed by whoever opened it."""
@@ -250,9 +271,7 @@ async def registry(database_url: str, client_id: str, keys: str) -> Registry:
         # The bot's own connection writes too: whoever comes second waits.
         engine = create_async_engine(where, hide_parameters=True, connect_args={"timeout": WAIT_FOR_LOCK})
     kept = AsyncSQLAlchemyInstallationStore(client_id=client_id, engine=engine)
-    for table in (kept.bots, kept.installations):
-        for name in {*TOKENS} & {*table.c.keys()}:
-            table.c[name].type = sa.Text()  # an encrypted token is longer than a plain one
+    _widen(kept.bots, kept.installations)
     states = AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine)
 
     async def make(connection: AsyncConnection) -> None:
