@@ -50,6 +50,7 @@ torture: setup ## Run the tests of faults and of the platforms' wires in full: k
 bench: setup ## Print the figures of the engine and of the platforms' wires, beside what one would do instead
 	@$(BIN)/python -m tests.benchmarks.engine $(ARGS)
 	@$(BIN)/python -m tests.benchmarks.wire
+	@$(BIN)/python -m tests.benchmarks.workers
 
 pictures: setup ## Draw the pictures of docs/pictures anew, from what is really sent; needs Chromium
 	@$(BIN)/python -m tests.pictures

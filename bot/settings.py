@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), description="folder of the database; made where it is missing")
     database_url: str | None = Field(
         default=None,
-        description="address of the database, such as sqlite:////data/comeback.sqlite3, not the folder",
+        description="address of the database, sqlite:////path/to/file or postgresql://user:password@host/name",
     )
     hosted_database_url: str | None = Field(
         default=None,
