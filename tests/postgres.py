@@ -35,6 +35,8 @@ OTHERS = ("postgres", "nobody")
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=150")
 START_SECONDS = 60
+NAMED = "COMEBACK_POSTGRES_PROGRAMS"
+"""A folder of PostgreSQL's programs to test with, such as those of another version."""
 REQUIRED = "COMEBACK_REQUIRE_POSTGRES"
 MISSING = "No PostgreSQL could be started"
 """What a skipped test's reason begins with."""
@@ -50,7 +52,12 @@ def required() -> bool:
 
 
 def programs() -> Iterator[Path]:
-    """Folders with PostgreSQL's programs: the package's, which is the same for everybody, then the machine's."""
+    """Folders with PostgreSQL's programs: the named one alone; else the package's, which is the same for everybody,
+    then the machine's.
+    """
+    if named := os.environ.get(NAMED):
+        yield Path(named)
+        return
     found = importlib.util.find_spec(PACKAGE)
     if found is not None and found.origin is not None:
         yield Path(found.origin).parent / "pginstall" / "bin"
