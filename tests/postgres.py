@@ -35,6 +35,9 @@ OTHERS = ("postgres", "nobody")
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=150")
 START_SECONDS = 60
+SHORT = "/tmp"  # noqa: S108 - mkdtemp makes a folder of our own in it
+"""A socket's path is short, and somebody else can go there: neither is so in every folder for temporary files."""
+
 NAMED = "COMEBACK_POSTGRES_PROGRAMS"
 """A folder of PostgreSQL's programs to test with, such as those of another version."""
 REQUIRED = "COMEBACK_REQUIRE_POSTGRES"
@@ -141,7 +144,7 @@ def main() -> None:
     """Start a server, say where it is, and end it with that process or when told to."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    folder = Path(tempfile.mkdtemp(prefix="comeback-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="comeback-pg-", dir=SHORT if Path(SHORT).is_dir() else None))
     try:
         with _running(folder) as said:
             sys.stdout.write(json.dumps(said) + "\n")
