@@ -19,9 +19,9 @@ from bot.console import conversation, player, printing, script
 from core import study
 from core.declaration import Command, split_line
 from core.message import Message
+from core.wording import facts as facts_wording
 
 TABLE = study.table()
-TOPICS = {"pass-rates", "directors", "specialty", "format", "rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,9 @@ def given_of(line: str) -> tuple[Command, dict[str, str]]:
     if before and name == "log-score":
         test, _, score = before.rpartition(" ")
         given = {"test": test, "score": score, **given}
-    elif before and name == "facts" and before not in TOPICS:
-        given = {"specialty": before, **given}
+    elif before and name == "facts":
+        # Its short form looks at the figures; whoever has options sees the topics, and that specialties are beside.
+        given = {"topic" if before in facts_wording.TITLES else "specialty": before, **given}
     elif before and command.short is not None:
         given = {**command.short(before, None), **given}  # type: ignore[arg-type] # the ones that look at nobody
     return command, given
