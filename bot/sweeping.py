@@ -56,6 +56,8 @@ async def sweep(store: Store, world: World, going: Callable[[], bool]) -> int:
     while going() and (ids := await store.transact(lambda tx: tx.due_people(world.now, CHUNK))):
         await _look_at(store, world, ids)
         looked += len(ids)
+        if len(ids) < CHUNK:
+            break  # nobody else was due
     return looked
 
 
