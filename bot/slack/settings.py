@@ -15,7 +15,8 @@ class Settings:
     with ``signing_secret``. With a ``client_id`` any workspace can install Comeback: their tokens are kept in the
     database at ``database_url``, encrypted with ``secret_key`` (of several keys with commas the first one encrypts).
     ``prefix`` stands before the commands' names; ``api_url`` names another server than Slack's own. ``in_a_channel``
-    are messages a second in one channel: Slack takes about one.
+    are messages a second in one channel: Slack takes about one. ``look_every`` are the seconds between two looks at
+    the connection over Socket Mode: whether it is still there.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -31,6 +32,7 @@ class Settings:
     port: int = 8080
     zone: str = "UTC"
     in_a_channel: float = 0.97
+    look_every: float = 3.0
 
     @property
     def many(self) -> bool:

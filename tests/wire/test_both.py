@@ -102,7 +102,7 @@ async def test_erasing_on_one_platform_erases_the_person(both: Both) -> None:
 
 async def test_a_crowd_on_both_platforms_is_nudged_within_the_rates(both: Both) -> None:
     """Everybody's nudge of one moment arrives, none twice, and neither platform ever has to say stop."""
-    each = town.sized(25, 250)
+    each = town.sized(16, 250)
     there = [both.discord.user(f"user{number}") for number in range(each)]
     here = [both.slack.user(f"user{number}", tz=ZONE) for number in range(each)]
     both.slack.workspace_a_minute = 600
