@@ -7,6 +7,7 @@ import pytest
 
 from bot.application import Application
 from bot.database.store import Store
+from tests import databases
 from tests.bot import stage
 
 
@@ -16,8 +17,8 @@ def address(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(address: str) -> AsyncIterator[Store]:
-    store = await Store.open(address)
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await Store.open(databases.address_of(tmp_path / "comeback.sqlite3"))
     yield store
     await store.close()
 

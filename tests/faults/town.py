@@ -19,6 +19,7 @@ from bot.database import tables
 from bot.database.transaction import Transaction
 from core.message import Message
 from core.people import Account
+from tests import databases
 
 CONFIG = composition.read_config()
 TORTURE = os.environ.get("COMEBACK_TORTURE", "") not in {"", "0"}
@@ -46,7 +47,7 @@ def dice(seed: object) -> random.Random:
 
 def composed(file: Path) -> AbstractAsyncContextManager[Application]:
     """The real program on that file."""
-    return composition.composed(f"sqlite:///{file}", CONFIG)
+    return composition.composed(databases.address_of(file), CONFIG)
 
 
 async def begin(app: Application, account: Account, now: datetime = MONDAY, zone: str = ZONE, **given: str) -> int:

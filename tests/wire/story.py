@@ -20,6 +20,7 @@ from core import study
 from core.declaration import Command, split_line
 from core.message import Message
 from core.wording import facts as facts_wording
+from tests import databases
 
 TABLE = study.table()
 
@@ -201,5 +202,6 @@ async def in_the_console(steps: Sequence[script.Step], file: Path) -> list[Seen]
             heard.append(Seen(said.at, said.account.user, event, str(shown["title"]), str(shown["text"]), labels))
 
     config = composition.read_config()
-    await player.play(steps, lambda: composition.composed(f"sqlite:///{file}", config), Listener())
+    database = databases.address_of(file)
+    await player.play(steps, lambda: composition.composed(database, config), Listener())
     return heard
