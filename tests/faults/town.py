@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
@@ -22,9 +21,6 @@ from core.people import Account
 from tests import databases
 
 CONFIG = composition.read_config()
-TORTURE = os.environ.get("COMEBACK_TORTURE", "") not in {"", "0"}
-"""Whether everything is tried at full size (`make torture`), or a sample in a few seconds."""
-
 ZONE = "Europe/Berlin"
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -33,11 +29,6 @@ DAY = timedelta(days=1)
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 """The moment at which everybody begins: 15:00 in Berlin, five hours before the check-in."""
 CHECK_IN = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
-
-
-def sized(sample: int, full: int) -> int:
-    """How often, or how many: of a sample, or at full size."""
-    return full if TORTURE else sample
 
 
 def dice(seed: object) -> random.Random:

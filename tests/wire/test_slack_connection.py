@@ -16,7 +16,7 @@ import pytest
 
 from bot.platforms import Problem
 from bot.slack import SlackSettings, credentials
-from tests.faults import town
+from tests import sizes
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
 from tests.wire.slack_shown import Answer
@@ -343,7 +343,7 @@ async def test_everybody_is_answered_in_time(stage: Stage) -> None:
     """A thousand interactions at full size, a hundred at a time, are acked in time and answered exactly once."""
     server = stage.server
     server.echoes = False
-    people = [server.user(f"user{number}") for number in range(town.sized(20, 100))]
+    people = [server.user(f"user{number}") for number in range(sizes.sized(20, 100))]
     study = server.channel("study")
     async with stage.up():
         answers = [said for each in await asyncio.gather(*(_busy(person, study) for person in people)) for said in each]

@@ -12,7 +12,7 @@ import pytest
 
 from bot.slack import SlackSettings
 from core.people import Account
-from tests.faults import town
+from tests import sizes
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
 from tests.wire.slack_stage import CHECK_IN, Stage, planned
@@ -176,7 +176,7 @@ async def test_messages_are_paced(stage: Stage) -> None:
     ann = stage.server.user("ann")
     async with stage.up(in_a_channel=SlackSettings().in_a_channel):
         await ann.command("/today")
-        said = [asyncio.ensure_future(ann.types(f"word {n}", within=20)) for n in range(town.sized(2, 4))]
+        said = [asyncio.ensure_future(ann.types(f"word {n}", within=20)) for n in range(sizes.sized(2, 4))]
         await asyncio.gather(*said)
     assert stage.server.limited == 0
     assert len(stage.server.inbox(ann)) == 1 + len(said)
