@@ -344,6 +344,8 @@ class Application:
             taken = 0
             while batch := await self.deliver(now):
                 taken += batch
+                if batch < delivery.BATCH:
+                    break  # nothing else may go: the next round asks again
             if not looked and not taken:
                 return
         log.warning("After %d rounds something is still due; it waits for the next tick.", ROUNDS)

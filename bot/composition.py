@@ -8,6 +8,7 @@ import importlib.resources
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot import VERSION
@@ -87,14 +88,31 @@ def rulebook(config: Config, earlier: Mapping[tuple[str, str], str]) -> Rulebook
     Raises the file's own error, whose text names the file, the key and the reason.
     """
     current = {exams.version_of(text) for text in config.exams.values()}
-    kept = [text for (_, version), text in earlier.items() if version not in current]
-    offered = exams.catalogue(config.exams, kept)
+    kept = tuple(text for (_, version), text in earlier.items() if version not in current)
+    return _rulebook(
+        tuple(config.exams.items()), tuple(config.facts.items()), config.rules, config.support, config.gates, kept
+    )
+
+
+@lru_cache(maxsize=4)
+def _rulebook(
+    exam_files: tuple[tuple[str, str], ...],
+    fact_files: tuple[tuple[str, str], ...],
+    rule_text: str,
+    support_text: str,
+    gate_text: str,
+    earlier: tuple[str, ...],
+) -> Rulebook:
+    """From the same texts comes the same book, which nobody changes: a program that comes up again in this process, as
+    dialogs and tests have it, need not read them anew.
+    """
+    offered = exams.catalogue(dict(exam_files), earlier)
     return Rulebook(
         exams=offered,
-        rules=rules.parse(config.rules, "nudges.toml"),
-        facts=facts.catalogue(config.facts),
-        support=support.parse(config.support, "support.toml"),
-        gates=gates.parse(config.gates, GATES, offered),
+        rules=rules.parse(rule_text, "nudges.toml"),
+        facts=facts.catalogue(dict(fact_files)),
+        support=support.parse(support_text, "support.toml"),
+        gates=gates.parse(gate_text, GATES, offered),
     )
 
 

@@ -58,6 +58,8 @@ async def sweep(store: Store, world: World, going: Callable[[], bool]) -> int:
     looked = 0
     while going() and (some := await _some(store, world)):
         looked += some
+        if some < CHUNK:
+            break  # nobody else was due
     return looked
 
 

@@ -1,4 +1,4 @@
-"""What every test may ask for: a PostgreSQL server, and an address on each database."""
+"""What every test may ask for: a PostgreSQL server, an address on each database, and so many examples."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
+from tests.sizes import sized
+
+# A machine that is busy with other tests is no fault of an example: none has a deadline of its own.
+settings.register_profile("comeback", max_examples=sized(50, 1000), deadline=None)
+settings.load_profile("comeback")
 
 BACKENDS = ("sqlite", "postgresql")
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot import composition
 from bot.console import conversation, player, printing, script
-from tests import expectations
+from tests import databases, expectations
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "config" / "readme.dialog"
@@ -80,7 +80,7 @@ async def test_a_dialog_goes_so_on_every_database(path: Path, address: str) -> N
 async def play(path: Path, database: str) -> None:
     steps = story(path)
     listener = Listener()
-    config = composition.read_config()
+    config, database = composition.read_config(), databases.prepared(database)
     pushes = await player.play(steps, lambda: composition.composed(database, config), listener)
     said = [each for objects in listener.said_in.values() for each in objects]
     wrong = [*failures(steps, listener), *(broken for each in said for broken in promises(each))]
@@ -98,7 +98,7 @@ async def test_the_readme_shows_what_is_said(tmp_path: Path) -> None:
     """What README.md quotes of that conversation is said in it, word for word."""
     quoted = re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     out, config = io.StringIO(), composition.read_config()
-    database = f"sqlite:///{tmp_path / 'readme.sqlite3'}"
+    database = databases.address_of(tmp_path / "readme.sqlite3")
     await player.play(story(README), lambda: composition.composed(database, config), printing.Chat(out))
     assert quoted
     assert [each for each in quoted if each not in out.getvalue()] == []

@@ -16,7 +16,8 @@ class Settings:
     database at ``database_url``, encrypted with ``secret_key`` (of several keys with commas the first one encrypts).
     ``prefix`` stands before the commands' names; ``api_url`` names another server than Slack's own. ``in_a_channel``
     are messages a second in one channel: Slack takes about one. Where it does not hear, messages go out and nobody is
-    listened to: another process does that.
+    listened to: another process does that. ``look_every`` are the seconds between two looks at the connection over
+    Socket Mode: whether it is still there.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -33,6 +34,7 @@ class Settings:
     zone: str = "UTC"
     in_a_channel: float = 0.97
     hears: bool = True
+    look_every: float = 3.0
 
     @property
     def many(self) -> bool:

@@ -26,21 +26,22 @@ log = logging.getLogger("comeback")
 
 IN_HAND = 5.0
 """Seconds in which what is being answered may come to its end when Comeback stops."""
-PING = 3
-"""Seconds between two looks whether the connection is still there."""
 READY = 60.0
-FRESH = 5.0
-"""Seconds that an address is good for: slack_sdk would go on trying one that Slack does not know any more."""
+FRESH = 5 / 3
+"""Looks at the connection for which an address is good: slack_sdk would go on trying one that Slack has forgotten."""
 LOST_FOR_GOOD = calls.NO_TOKEN
 
 
 class Socket(SocketModeClient):
     """A connection that says once when it is lost, and ends ``over`` when Slack will not let it in any more."""
 
-    def __init__(self, client: calls.Client, app_token: str, over: asyncio.Future[None]) -> None:
+    def __init__(self, client: calls.Client, settings: Settings, over: asyncio.Future[None]) -> None:
+        self._fresh = FRESH * settings.look_every
         quiet = logging.getLogger("comeback.slack.socket")
         quiet.setLevel(logging.CRITICAL)
-        super().__init__(app_token=app_token, web_client=client, ping_interval=PING, logger=quiet)
+        super().__init__(
+            app_token=settings.app_token, web_client=client, ping_interval=settings.look_every, logger=quiet
+        )
         self._over = over
         self._troubled = False
 
@@ -48,7 +49,7 @@ class Socket(SocketModeClient):
     def wss_uri(self) -> str | None:
         """The address of the next connection; none when another one is needed."""
         uri, at = self._uri
-        return uri if asyncio.get_running_loop().time() - at < FRESH else None
+        return uri if asyncio.get_running_loop().time() - at < self._fresh else None
 
     @wss_uri.setter
     def wss_uri(self, uri: str | None) -> None:
@@ -106,7 +107,7 @@ async def receiving(
 
     Raises Problem where Slack does not let Comeback in.
     """
-    socket = Socket(client, settings.app_token, over)
+    socket = Socket(client, settings, over)
 
     async def handle(_client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         with handlers.in_hand.held():

@@ -20,7 +20,7 @@ def short(text: str, context: Context) -> Mapping[str, str]:
     try:
         return {"topic": read_topic(text, context)}
     except reading.Unreadable:
-        if _quoting(context, text) is not None:
+        if _quoting(context, text) is not None:  # though the member's own exam may quote none: then that is said
             return {"specialty": text}
         if rest and _names(first, context, "specialty"):
             return {"topic": "specialty", "specialty": rest}
@@ -85,10 +85,8 @@ def _exam(context: Context, chosen: str | None) -> Exam | None:
 
 
 def _quoting(context: Context, specialty: str) -> Exam | None:
-    """The exam whose figures have the specialty: the member's own, else, without a plan, the first that does."""
-    own = _exam(context, None)
-    offered = [own] if own is not None else _known(context)
-    return next((each for each in offered if context.book.facts.of(each.id).find_specialty(specialty)), None)
+    """The first exam whose figures have the specialty."""
+    return next((each for each in _known(context) if context.book.facts.of(each.id).find_specialty(specialty)), None)
 
 
 def _specialty(facts: ExamFacts, text: str) -> Message:

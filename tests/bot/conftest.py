@@ -6,12 +6,13 @@ import pytest
 
 from bot.application import Application
 from bot.database.store import Store
+from tests import databases
 from tests.bot import stage
 
 
 @pytest.fixture
 async def store(address: str) -> AsyncIterator[Store]:
-    store = await Store.open(address)
+    store = await Store.open(databases.prepared(address))
     yield store
     await store.close()
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,11 +20,12 @@ from core.message import Message, decode
 from core.plans import Plan
 from core.study import table
 from core.study.words import words
+from tests import sizes
 from tests.core.conversation import Conversation, a_plan, text_of
 
 TABLE = table()
 OPTIONS = [(command, field) for command in TABLE for field in command.fields]
-TIMES = 100 if os.environ.get("COMEBACK_TORTURE") else 1
+TIMES = sizes.sized(1, 100)
 STATES = ("new", "planned", "scored", "no-date", "paused", "over", "finished")
 
 

@@ -14,6 +14,7 @@ from core import days, nudges
 from core.journal import Commitment
 from core.members import Member
 from core.people import Outage
+from tests import sizes
 from tests.core.stories import COURSE, MEDICAL, Sent, Weeks, member_of, score_of, seen, with_check_in, with_score
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -245,7 +246,7 @@ def apply(what: str, now: datetime) -> object:
     return change
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=sizes.sized(8, 150), deadline=None)
 @given(settled(), happenings(), st.lists(st.tuples(st.integers(1, 1200), st.integers(1, 300)), max_size=2))
 def test_sweeping_by_next_look_equals_asking_all_the_time(
     story: tuple[Member, datetime], happened: list[tuple[int, str]], down: list[tuple[int, int]]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -14,6 +13,7 @@ from core import journal, plans, timetable
 from core.exams import Exam
 from core.plans import Plan, Refusal, Start
 from core.timetable import Checkpoint
+from tests import sizes
 from tests.core.stories import COURSE, MEDICAL
 
 MONDAY = date(2026, 3, 2)
@@ -480,7 +480,7 @@ class Life(RuleBasedStateMachine):
         assert days == sorted(days)
 
 
-TIMES = 100 if os.environ.get("COMEBACK_TORTURE") else 1
+TIMES = sizes.sized(1, 100)
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=60 * TIMES, stateful_step_count=25, deadline=None)
 

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.people import Account
+from tests import sizes
 from tests.faults import town
 from tests.faults.town import CHECK_IN, DAY, HOUR, MINUTE, MONDAY
 
 BERLIN = ZoneInfo("Europe/Berlin")
-PEOPLE = town.sized(24, 1000)
+PEOPLE = sizes.sized(24, 1000)
 STATES: tuple[dict[str, str], ...] = (
     {},
     {"exam-date": "2026-06-15"},

@@ -13,6 +13,7 @@ from bot.application import Application
 from core import days
 from core.message import Message
 from core.people import Account
+from tests import sizes
 from tests.faults import town
 from tests.faults.town import DAY, HOUR, MINUTE, SECOND
 
@@ -96,13 +97,13 @@ async def speak(app: Application, account: Account, now: datetime, chance: rando
     assert heard.person_id is not None, (command, given, heard.message)
 
 
-@pytest.mark.parametrize("seed", range(town.sized(2, 60)))
+@pytest.mark.parametrize("seed", range(sizes.sized(2, 60)))
 @pytest.mark.parametrize("clock_breaks", [False, True], ids=["steady", "clock-breaks"])
 async def test_whatever_happens_the_promises_hold(tmp_path: Path, seed: int, clock_breaks: bool) -> None:
     """Around changes of clocks, hours and zones nobody hears anything at night, on a rest day, or twice a day."""
     chance = town.dice(f"{seed} {clock_breaks}")
     clock = town.Clock(chance.choice(NIGHTS) + chance.uniform(0, 24) * HOUR)
-    people = [Account(platform="discord", user=str(number + 1)) for number in range(town.sized(12, 40))]
+    people = [Account(platform="discord", user=str(number + 1)) for number in range(sizes.sized(12, 40))]
     async with town.composed(tmp_path / "db") as app:
         judge = Judge(app, clock)
         app.connect("discord", judge)
@@ -115,7 +116,7 @@ async def test_whatever_happens_the_promises_hold(tmp_path: Path, seed: int, clo
             )
             assert str(who) == account.user
             await app.run(account, "reminders", settings(chance), clock.now, zone="UTC")
-        ends = clock.now + town.sized(6, 40) * DAY
+        ends = clock.now + sizes.sized(6, 40) * DAY
         while clock.now < ends:
             clock.now += chance.choice([MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR])
             if clock_breaks and chance.random() < 0.02:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import sizes
 from tests.faults import town
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +27,12 @@ def raised(database: Path, witness: Path, kills: int, how: str) -> datetime:
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no process descriptors")
-@pytest.mark.parametrize(("how", "kills"), [("steps", town.sized(10, 150)), ("moments", town.sized(6, 150))])
+@pytest.mark.parametrize(("how", "kills"), [("steps", sizes.sized(10, 150)), ("moments", sizes.sized(6, 150))])
 async def test_a_killed_program_loses_nothing_and_repeats_only_what_it_must(
     tmp_path: Path, how: str, kills: int
 ) -> None:
     """However often the program is killed, everybody gets the day's message; a repeat has the same key or says so."""
-    people = town.sized(60, 300)
+    people = sizes.sized(60, 300)
     database, witness = tmp_path / "comeback.sqlite3", tmp_path / "witness"
     async with town.composed(database) as app:
         await app.start(town.MONDAY)

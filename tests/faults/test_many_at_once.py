@@ -18,6 +18,7 @@ from bot.database.store import Store
 from bot.database.transaction import Transaction
 from core.message import Message
 from core.people import Account
+from tests import sizes
 from tests.faults import town
 from tests.faults.town import CHECK_IN, HOUR, MINUTE, MONDAY
 
@@ -39,7 +40,7 @@ async def integrity(app: Application) -> list[str]:
 
 async def test_commands_of_many_and_of_one_all_count_while_the_sweep_runs(tmp_path: Path) -> None:
     """However many speak at once, each is answered, each record is kept once, and everybody's message goes once."""
-    people, each = town.sized(40, 400), 32
+    people, each = sizes.sized(40, 400), 32
     clock = town.Clock(CHECK_IN)
     post = [town.Wire(platform, clock) for platform in ("discord", "slack")]
     async with town.composed(tmp_path / "db") as app:

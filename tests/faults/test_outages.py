@@ -13,11 +13,12 @@ from bot.application import Application
 from bot.delivery import Closed, TryAgain, Unknown
 from core.message import Message
 from core.people import Account
+from tests import sizes
 from tests.faults import town
 from tests.faults.town import DAY, HOUR, MINUTE, MONDAY, SECOND
 
 BERLIN = ZoneInfo("Europe/Berlin")
-PEOPLE = town.sized(6, 40)
+PEOPLE = sizes.sized(6, 40)
 
 
 def local_hour(sent: town.Sent) -> int:
@@ -42,7 +43,7 @@ async def opened(app: Application, clock: town.Clock, *, keys: bool = True) -> t
     return discord, slack
 
 
-@pytest.mark.parametrize("hours", [1, 13, 30, 60] if town.TORTURE else [1, 30])
+@pytest.mark.parametrize("hours", [1, 13, 30, 60] if sizes.TORTURE else [1, 30])
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -82,6 +83,7 @@ async def test_lost_answers_are_repeated_once(tmp_path: Path, keys: bool) -> Non
         ends = town.CHECK_IN + HOUR
         discord.lost = lambda _user: Unknown() if clock.now < ends else None
         discord.trouble = lambda _user: RuntimeError() if clock.now < ends and not keys else None
+        await town.pass_time(app, clock, town.CHECK_IN - MINUTE)
         await town.pass_time(app, clock, ends + 2 * HOUR, MINUTE)
         assert_in_peace(discord.sent)
         wanted = [False, True] if keys else []
@@ -141,7 +143,7 @@ async def test_a_platform_that_hangs_holds_up_nobody_else(tmp_path: Path) -> Non
         assert all(each[-1].again for each in came.values() if len(each) == 2)
 
 
-@pytest.mark.parametrize("seed", range(town.sized(2, 40)))
+@pytest.mark.parametrize("seed", range(sizes.sized(2, 40)))
 async def test_any_weather_ends_in_one_message_a_day(tmp_path: Path, seed: int) -> None:
     """Whatever platforms do for four days, nobody hears one thing twice unannounced, or at night, or in a burst."""
     chance = town.dice(seed)

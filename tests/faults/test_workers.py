@@ -15,6 +15,7 @@ from core.people import Account, Outage
 from tests.faults import town
 from tests.faults.town import CHECK_IN, HOUR, MINUTE, MONDAY, SECOND
 from tests.postgres import Server
+from tests.sizes import sized
 
 ROOT = Path(__file__).resolve().parents[2]
 ALICE = Account(platform="discord", user="user0")
@@ -61,7 +62,7 @@ async def populate(url: str, people: int) -> None:
 
 async def test_programs_share_a_backlog_and_send_each_message_once(url: str, tmp_path: Path) -> None:
     """Three programs that find everybody due at once share them: each is written to once, and all of them work."""
-    people = town.sized(150, 3000)
+    people = sized(150, 3000)
     await populate(url, people)
     witness = tmp_path / "witness"
     await ended(*[await started(url, witness, CHECK_IN) for _ in range(3)])
@@ -78,7 +79,7 @@ async def test_what_a_killed_program_held_is_taken_over(url: str, tmp_path: Path
 
     Only those that were in its hands are repeated, each under the key that it had.
     """
-    people = town.sized(60, 600)
+    people = sized(60, 600)
     await populate(url, people)
     witness = tmp_path / "witness"
     doomed = await started(url, witness, CHECK_IN, stop=25)

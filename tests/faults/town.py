@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
@@ -19,11 +18,9 @@ from bot.database import tables
 from bot.database.transaction import Transaction
 from core.message import Message
 from core.people import Account
+from tests import databases
 
 CONFIG = composition.read_config()
-TORTURE = os.environ.get("COMEBACK_TORTURE", "") not in {"", "0"}
-"""Whether everything is tried at full size (`make torture`), or a sample in a few seconds."""
-
 ZONE = "Europe/Berlin"
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -34,11 +31,6 @@ MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 CHECK_IN = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
 
 
-def sized(sample: int, full: int) -> int:
-    """How often, or how many: of a sample, or at full size."""
-    return full if TORTURE else sample
-
-
 def dice(seed: object) -> random.Random:
     """Chance that falls the same each time."""
     return random.Random(str(seed))  # noqa: S311 - a test's dice, no secret
@@ -46,7 +38,7 @@ def dice(seed: object) -> random.Random:
 
 def composed(where: Path | str) -> AbstractAsyncContextManager[Application]:
     """The real program on that file, or on the database at that address."""
-    return composition.composed(where if isinstance(where, str) else f"sqlite:///{where}", CONFIG)
+    return composition.composed(where if isinstance(where, str) else databases.address_of(where), CONFIG)
 
 
 async def begin(app: Application, account: Account, now: datetime = MONDAY, zone: str = ZONE, **given: str) -> int:

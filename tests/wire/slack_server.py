@@ -20,13 +20,16 @@ from tests.wire.slack_api import Api, Outage
 from tests.wire.slack_person import Person
 from tests.wire.slack_shown import Answer, Shown, ShownView
 from tests.wire.slack_sockets import Http, Sockets
-from tests.wire.slack_state import Channel, Exchange, Team, Workspace
+from tests.wire.slack_state import ACK_SECONDS, Channel, Exchange, Team, Workspace
 
 Json = dict[str, Any]
 
 
 class SlackServer(Workspace):
-    """Slack on 127.0.0.1. ``api_url`` ends with ``/api/``, ``gap`` are the seconds between two posts in a channel."""
+    """Slack on 127.0.0.1. ``api_url`` ends with ``/api/``, ``gap`` are the seconds between two posts in a channel.
+
+    An ack that takes longer than the ``deadline`` is a fault.
+    """
 
     app_id = "A00000001"
 
@@ -49,6 +52,7 @@ class SlackServer(Workspace):
         self.strange_tokens = False
         self.echoes = True
         self.gap = 0.95
+        self.deadline = ACK_SECONDS
         self.codes: dict[str, tuple[Team, str]] = {}
         self.teams["T1"] = Team("T1", bot_token, "UBOT0001")
         self.sockets = Sockets(self)

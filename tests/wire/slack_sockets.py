@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.wire.slack_state import ACK_SECONDS, Exchange
+from tests.wire.slack_state import Exchange
 
 if TYPE_CHECKING:
     from tests.wire.slack_server import SlackServer
@@ -185,5 +185,5 @@ def judge(server: SlackServer, exchange: Exchange, ack: Json | None, seconds: fl
         server.fault("no_ack", f"{exchange.kind} was never acked")
         return
     exchange.answer.seconds = seconds
-    if seconds > ACK_SECONDS:
+    if seconds > server.deadline:
         server.fault("late_ack", f"{exchange.kind} was acked after {seconds:.1f} s")

@@ -14,6 +14,7 @@ from bot.application import Application
 from bot.database import sqlite
 from bot.platforms import Connection
 from bot.slack import SlackSettings, app
+from tests import databases
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
 
@@ -66,7 +67,7 @@ class Stage:
     async def up(self, **changed: object) -> AsyncIterator[Application]:
         """The program, started and connected, until the end of this block."""
         settings = self.settings(**changed)
-        async with composition.composed(f"sqlite:///{self.file}", CONFIG) as application:
+        async with composition.composed(databases.address_of(self.file), CONFIG) as application:
             clock = self.clock or (lambda: self.now)
             await application.start(clock())
             async with app.connected(application, settings, clock) as self.connection:

@@ -12,6 +12,7 @@ from bot import composition
 from bot.application import Application
 from bot.discord import connection
 from bot.discord.settings import Settings
+from tests import databases
 from tests.wire.discord_server import DiscordServer
 
 CONFIG = composition.read_config()
@@ -36,7 +37,7 @@ class Clock:
 @asynccontextmanager
 async def program(folder: Path, clock: Callable[[], datetime]) -> AsyncIterator[Application]:
     """The program on the database of that folder, started."""
-    async with composition.composed(f"sqlite:///{folder / 'wire.sqlite3'}", CONFIG) as app:
+    async with composition.composed(databases.address_of(folder / "wire.sqlite3"), CONFIG) as app:
         await app.start(clock())
         yield app
 

@@ -19,9 +19,10 @@ from bot.console import conversation, player, printing, script
 from core import study
 from core.declaration import Command, split_line
 from core.message import Message
+from core.wording import facts as facts_wording
+from tests import databases
 
 TABLE = study.table()
-TOPICS = {"pass-rates", "directors", "specialty", "format", "rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,9 @@ def given_of(line: str) -> tuple[Command, dict[str, str]]:
     if before and name == "log-score":
         test, _, score = before.rpartition(" ")
         given = {"test": test, "score": score, **given}
-    elif before and name == "facts" and before not in TOPICS:
-        given = {"specialty": before, **given}
+    elif before and name == "facts":
+        # Its short form looks at the figures; whoever has options sees the topics, and that specialties are beside.
+        given = {"topic" if before in facts_wording.TITLES else "specialty": before, **given}
     elif before and command.short is not None:
         given = {**command.short(before, None), **given}  # type: ignore[arg-type] # the ones that look at nobody
     return command, given
@@ -200,5 +202,6 @@ async def in_the_console(steps: Sequence[script.Step], file: Path) -> list[Seen]
             heard.append(Seen(said.at, said.account.user, event, str(shown["title"]), str(shown["text"]), labels))
 
     config = composition.read_config()
-    await player.play(steps, lambda: composition.composed(f"sqlite:///{file}", config), Listener())
+    database = databases.address_of(file)
+    await player.play(steps, lambda: composition.composed(database, config), Listener())
     return heard

@@ -17,7 +17,7 @@ from bot.discord import connection
 from bot.discord.settings import Settings
 from bot.slack import SlackSettings
 from bot.slack import app as slack_app
-from tests.faults import town
+from tests import sizes
 from tests.wire import stage
 from tests.wire.discord_server import DiscordServer
 from tests.wire.slack_server import SlackServer
@@ -102,7 +102,7 @@ async def test_erasing_on_one_platform_erases_the_person(both: Both) -> None:
 
 async def test_a_crowd_on_both_platforms_is_nudged_within_the_rates(both: Both) -> None:
     """Everybody's nudge of one moment arrives, none twice, and neither platform ever has to say stop."""
-    each = town.sized(25, 250)
+    each = sizes.sized(16, 250)
     there = [both.discord.user(f"user{number}") for number in range(each)]
     here = [both.slack.user(f"user{number}", tz=ZONE) for number in range(each)]
     both.slack.workspace_a_minute = 600

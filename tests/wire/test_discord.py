@@ -13,7 +13,7 @@ from bot.discord import connection
 from bot.discord.settings import Settings
 from bot.platforms import Problem
 from core import study
-from tests.faults import town
+from tests import sizes
 from tests.wire import stage
 from tests.wire.discord_server import DiscordServer
 from tests.wire.stage import Clock
@@ -355,7 +355,7 @@ class TestNudges:
 
     async def test_many_at_once_keep_to_the_rates(self, app: Application, server: DiscordServer, clock: Clock) -> None:
         """Two hundred nudges at full size, at one moment, arrive, none twice, and Discord never has to say stop."""
-        people = [server.user(f"user{number}") for number in range(town.sized(60, 200))]
+        people = [server.user(f"user{number}") for number in range(sizes.sized(60, 200))]
         for each in people:
             await each.command("plan", PLAN)
         clock.waits(hours=5)
@@ -400,7 +400,7 @@ class TestTrouble:
         """A thousand commands at full size, fifty at a time, each have one answer within three seconds."""
         people = [server.user(f"user{number}") for number in range(50)]
         slowest = 0.0
-        for _ in range(town.sized(4, 20)):
+        for _ in range(sizes.sized(4, 20)):
             answers = await asyncio.gather(*(each.command("help") for each in people))
             slowest = max(slowest, *(each.seconds for each in answers))
             assert all(len(each.messages) == 1 for each in answers)

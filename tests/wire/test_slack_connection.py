@@ -15,13 +15,16 @@ import aiohttp
 import pytest
 
 from bot.platforms import Problem
-from bot.slack import SlackSettings, credentials, sockets
-from tests.faults import town
+from bot.slack import SlackSettings, credentials
+from tests import sizes
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
 from tests.wire.slack_shown import Answer
 from tests.wire.slack_stage import CHECK_IN, KEY, OTHER_KEY, Stage, planned
 from tests.wire.slack_state import Channel
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the connection, where a test cuts it."""
 
 
 @pytest.fixture
@@ -103,14 +106,14 @@ async def test_slack_that_is_away_is_told(stage: Stage) -> None:
 async def test_a_revoked_app_token_ends_the_connection(stage: Stage) -> None:
     """When Slack takes the app token no more, the connection is over, with a sentence."""
     stage.server.strange_tokens = True
-    async with stage.up():
+    async with stage.up(look_every=LOOK_EVERY):
         stage.server.app_token = "xapp-anew"
         await stage.server.sockets.drop()
         assert stage.connection is not None
         with pytest.raises(Problem, match="SLACK_APP_TOKEN"):
             await asyncio.wait_for(asyncio.shield(stage.connection.over), 20)
         asked = len([name for name, _ in stage.server.api.calls if name == "apps.connections.open"])
-        await asyncio.sleep(1.2 * sockets.PING)  # if it went on, it would ask at each look
+        await asyncio.sleep(3 * LOOK_EVERY)  # if it went on, it would ask at each look
         assert len([name for name, _ in stage.server.api.calls if name == "apps.connections.open"]) == asked
 
 
@@ -119,7 +122,7 @@ async def test_a_revoked_app_token_ends_the_connection(stage: Stage) -> None:
 
 async def test_a_lost_connection_comes_back(stage: Stage, ann: Person) -> None:
     """A connection that Slack ends, or that is cut, is made anew, and members are answered."""
-    async with stage.up():
+    async with stage.up(look_every=LOOK_EVERY):
         await stage.server.sockets.disconnect("refresh_requested")
         await stage.server.connected(times=2)
         assert (await ann.command("/today")).answered
@@ -132,7 +135,7 @@ async def test_a_lost_connection_comes_back(stage: Stage, ann: Person) -> None:
 async def test_an_address_that_runs_out_is_asked_for_anew(stage: Stage, ann: Person) -> None:
     """When Slack gives an address and then does not let anybody in there, another address is asked for."""
     stage.server.excuse("bad_ticket")
-    async with stage.up():
+    async with stage.up(look_every=LOOK_EVERY):
         stage.server.sockets.refusing = 1
         await stage.server.sockets.drop()
         await stage.server.connected(times=2, within=30)
@@ -340,7 +343,7 @@ async def test_everybody_is_answered_in_time(stage: Stage) -> None:
     """A thousand interactions at full size, a hundred at a time, are acked in time and answered exactly once."""
     server = stage.server
     server.echoes = False
-    people = [server.user(f"user{number}") for number in range(town.sized(20, 100))]
+    people = [server.user(f"user{number}") for number in range(sizes.sized(20, 100))]
     study = server.channel("study")
     async with stage.up():
         answers = [said for each in await asyncio.gather(*(_busy(person, study) for person in people)) for said in each]

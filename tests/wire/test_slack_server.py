@@ -274,10 +274,12 @@ async def test_an_ack_twice_is_told_off(server: SlackServer) -> None:
 
 
 async def test_a_late_ack_is_told_off(server: SlackServer) -> None:
-    """An ack after more than three seconds is a fault."""
+    """An ack after the deadline, three seconds unless a test sets another, is a fault."""
+    assert server.deadline == 3
+    server.deadline = 0.05
 
     async def late(socket: Any, envelope: Json) -> None:
-        await asyncio.sleep(3.05)
+        await asyncio.sleep(0.1)
         await socket.send_json({"envelope_id": envelope["envelope_id"]})
 
     async with bare(server, late):

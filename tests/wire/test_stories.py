@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.console import script
-from tests.faults import town
+from tests import sizes
 from tests.wire import stage, story
 from tests.wire.discord_server import DiscordServer
 from tests.wire.hands import OnDiscord, OnSlack
@@ -35,7 +35,7 @@ def dialogs() -> list[str]:
     """The two that have to play everywhere, and at full size all that do not depend on the console."""
     only_there = {"both-platforms", "hard-days", "one-line-many-values", "week-down", "wrong-input"}
     found = sorted(path.stem for path in DIALOGS.glob("*.dialog") if path.stem not in only_there)
-    return found if town.TORTURE else ["first-week", "overdue", "moved-twice"]
+    return found if sizes.TORTURE else ["first-week", "overdue", "moved-twice"]
 
 
 def steps_of(dialog: str) -> tuple[list[script.Step], Story]:

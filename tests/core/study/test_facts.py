@@ -97,3 +97,11 @@ def test_a_specialty_needs_no_plan() -> None:
     """A specialty is the same for every exam that quotes it, so it is answered without asking which."""
     assert Conversation(FACTS).says("/facts derm").title == "Dermatology"
     assert Conversation(FACTS).says("/facts basket weaving").event == "form"
+
+
+@pytest.mark.parametrize("typed", ["derm", "specialty derm", "specialty=derm"])
+def test_a_specialty_of_another_exam_is_understood(typed: str) -> None:
+    """Whose exam quotes no specialty is told that there are no figures, however the specialty is asked for."""
+    said = Conversation(FACTS, plan=a_plan_for("comlex-level-1")).says(f"/facts {typed}")
+    assert (said.title, said.event) == ("Specialties", "refusal")
+    assert "258" not in text_of(said)
