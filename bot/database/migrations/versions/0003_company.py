@@ -40,9 +40,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("read_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_letters_group_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_letters_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["sender_id"], ["people.id"], name=op.f("fk_letters_sender_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_letters_group_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
         sqlite_autoincrement=True,
     )
@@ -61,10 +61,10 @@ def upgrade() -> None:
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("mentor", sa.Boolean(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_memberships_group_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_memberships_person_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_memberships_group_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "group_id", name=op.f("pk_memberships")),
     )
     op.create_index(op.f("ix_memberships_confirmed_at"), "memberships", ["confirmed_at"], unique=False)
@@ -115,9 +115,9 @@ def upgrade() -> None:
         sa.Column("group_id", ID, nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_shares_group_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["other_id"], ["people.id"], name=op.f("fk_shares_other_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_shares_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["other_id"], ["people.id"], name=op.f("fk_shares_other_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_shares_group_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
         sqlite_autoincrement=True,
     )
@@ -150,9 +150,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("meeting", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_ties_group_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["other_id"], ["people.id"], name=op.f("fk_ties_other_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_ties_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["other_id"], ["people.id"], name=op.f("fk_ties_other_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_ties_group_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
         sa.UniqueConstraint("person_id", "other_id", "kind", name=op.f("uq_ties_person_id_other_id_kind")),
         sqlite_autoincrement=True,
