@@ -21,7 +21,7 @@ from bot.decisions import Decisions
 from core import message
 from core.commands import Commands
 from core.message import Message
-from core.people import Account, Outage
+from core.people import Account, Outage, Place
 from core.ports import Context, Rulebook
 from core.wording import refusals
 
@@ -79,7 +79,15 @@ class Application:
     # --- What members do ------------------------------------------------------------------------------------
 
     async def hear(
-        self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm", once: str = ""
+        self,
+        account: Account,
+        text: str,
+        now: datetime,
+        *,
+        zone: str,
+        where: Where = "dm",
+        place: Place | None = None,
+        once: str = "",
     ) -> Heard:
         """The answer to a typed line: a command when it begins with a slash, else words in the DM.
 
@@ -94,15 +102,33 @@ class Application:
                 return self.commands.typed(context, said)
             return self.decisions.words(context, said)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, once=once)
+        return await self._answer(account, now, reply, zone=zone, where=where, place=place, once=once)
 
-    async def fill(self, account: Account, text: str, now: datetime, *, zone: str, where: Where = "dm") -> Heard:
+    async def fill(
+        self,
+        account: Account,
+        text: str,
+        now: datetime,
+        *,
+        zone: str,
+        where: Where = "dm",
+        place: Place | None = None,
+    ) -> Heard:
         """The answer to values (``name=value ...``) for the form that is open for the member."""
         return await self._answer(
-            account, now, lambda context: self.commands.fill(context, text), zone=zone, where=where
+            account, now, lambda context: self.commands.fill(context, text), zone=zone, where=where, place=place
         )
 
-    async def press(self, account: Account, button: str, now: datetime, *, zone: str, where: Where = "dm") -> Heard:
+    async def press(
+        self,
+        account: Account,
+        button: str,
+        now: datetime,
+        *,
+        zone: str,
+        where: Where = "dm",
+        place: Place | None = None,
+    ) -> Heard:
         """The answer to a pressed button, given as ``Button.encode`` wrote it. A forged one is refused."""
         try:
             command, version, given = message.decode(button)
@@ -113,7 +139,7 @@ class Application:
         def reply(context: Context) -> Message:
             return self.commands.press(context, command, given)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, version=version)
+        return await self._answer(account, now, reply, zone=zone, where=where, place=place, version=version)
 
     async def run(
         self,
@@ -124,11 +150,14 @@ class Application:
         *,
         zone: str,
         where: Where = "dm",
+        place: Place | None = None,
     ) -> Heard:
         """The answer to a command with values by name, as platforms with options send it."""
-        return await self._answer(
-            account, now, lambda context: self.commands.press(context, command, given), zone=zone, where=where
-        )
+
+        def reply(context: Context) -> Message:
+            return self.commands.press(context, command, given)
+
+        return await self._answer(account, now, reply, zone=zone, where=where, place=place)
 
     async def submit(
         self,
@@ -140,11 +169,14 @@ class Application:
         *,
         zone: str,
         where: Where = "dm",
+        place: Place | None = None,
     ) -> Heard:
         """The answer to a form's page as a modal hands it in, over what is kept of its other pages."""
-        return await self._answer(
-            account, now, lambda context: self.commands.submit(context, command, given, page), zone=zone, where=where
-        )
+
+        def reply(context: Context) -> Message:
+            return self.commands.submit(context, command, given, page)
+
+        return await self._answer(account, now, reply, zone=zone, where=where, place=place)
 
     async def reopen(
         self, account: Account, command: str, names: Sequence[str], page: int, now: datetime, *, zone: str
@@ -179,6 +211,7 @@ class Application:
         *,
         zone: str,
         where: Where,
+        place: Place | None = None,
         version: int | None = None,
         once: str = "",
     ) -> Heard:
@@ -187,7 +220,7 @@ class Application:
             if once and not tx.first_heard(once, now):
                 return Heard(Message(), zone, None, repeated=True)
             member = tx.member_of(account, now, zone)
-            records = tx.records(member, now, account)
+            records = tx.records(member, now, account, place)
             context = Context(
                 now=now,
                 member=member,
@@ -198,6 +231,7 @@ class Application:
                 outages=self.outages,
                 platform=account.platform,
                 guessed=account.platform in self.guessing,
+                place=place,
             )
             said = reply(context)
             if tx.reopened and where != "dm":

@@ -21,6 +21,7 @@ from core.exams import Exam
 from core.members import Member
 from core.message import Message
 from core.ports import Rulebook
+from core.wording import letters
 from core.wording import nudges as wording
 
 CORE = Path(commands.__file__).parent
@@ -135,8 +136,8 @@ def _say(
     world: World,
     again: bool,  # noqa: FBT001 - the engine passes it by position
 ) -> Message:
-    if exam is None:
-        raise ValueError("A nudge rests on an exam: without one nothing is due.")
+    if exam is None or all("letter" in cause.data for cause in verdict.causes):
+        return letters.say(member, verdict.causes, now=world.now, late=verdict.late, again=again, last=verdict.last)
     return wording.say(member, exam, verdict.causes, now=world.now, late=verdict.late, again=again, last=verdict.last)
 
 

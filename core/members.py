@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core import days
+from core.company import Letter, Share, Tie
 from core.journal import Journal
 from core.ledger import Ledger
 from core.people import Person
@@ -14,12 +15,18 @@ from core.plans import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Everything about one person that a decision may rest on. ``plan`` is the newest one, finished or not."""
+    """Everything about one person that a decision may rest on. ``plan`` is the newest one, finished or not.
+
+    ``shares`` are what they share, ``letters`` what was written to them and can still be said.
+    """
 
     person: Person
     plan: Plan | None = None
     journal: Journal = field(default_factory=Journal)
     ledger: Ledger = field(default_factory=Ledger)
+    ties: tuple[Tie, ...] = ()
+    shares: tuple[Share, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @property
     def rhythm(self) -> days.Rhythm:

@@ -15,12 +15,39 @@ Tone = Literal["gentle", "standard", "firm"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Where a person can be met. ``team`` is empty where a platform has no teams; ids are opaque."""
+    """Where a person can be met. ``team`` is empty where a platform has no teams; ids are opaque.
+
+    ``name`` is what they are called there, as far as the platform said so.
+    """
 
     platform: str
     user: str
     team: str = ""
     closed: bool = False
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody whom a platform shows to be in a place: what they are called, and whether they are a program."""
+
+    name: str
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The server or workspace in which somebody speaks, by the platform's id, and the channel (empty in a DM).
+
+    ``manages`` says whether they may set it up; none: the platform has no such thing. ``people`` are those of whom the
+    platform just said that they are there, by their ids.
+    """
+
+    platform: str
+    id: str
+    channel: str = ""
+    manages: bool | None = None
+    people: Mapping[str, Present] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +106,7 @@ class Person:
     """Somebody Comeback knows.
 
     ``seen_at`` is their last command, press or word; ``looked_at`` the sweep's last look and ``next_look`` its next.
+    ``company`` says that there may be ties, shares or letters.
     """
 
     id: int
@@ -88,6 +116,7 @@ class Person:
     looked_at: datetime
     next_look: datetime
     drafts: tuple[Draft, ...] = ()
+    company: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from core import exams, facts, gates, journal, ledger, rules, support
+from core.company import Acquaintance, Letter, Share, Sighting, Tie
+from core.groups import Group, Membership
 from core.linking import Join, Offer
 from core.members import Member
-from core.people import Account, Outage, Person
+from core.people import Account, Outage, Person, Place
 from core.plans import Plan
 
 
@@ -50,6 +52,89 @@ class Links(Protocol):
         """Take the account that the person speaks from out: its next word makes somebody new."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody whose data another person asks for, all of it: only ``core.sharing`` may look inside."""
+
+    member: Member
+    name: str
+
+
+class Company(Protocol):
+    """The verbs on the people around the member. Each group is a wall: nobody is found through it."""
+
+    def here(self) -> Membership | None:
+        """The member in the group of the place in which they speak; none in a DM that is no group's."""
+
+    def groups(self) -> tuple[Membership, ...]:
+        """The groups that the member is known to be in, the one they speak in first."""
+
+    def save_group(self, group: Group) -> None:
+        """Keep what a group's organiser set."""
+
+    def staff(self, group_id: int) -> tuple[Membership, ...]:
+        """Who organises a group or is offered as its mentor."""
+
+    def appoint(
+        self, person_id: int, group_id: int, *, manages: bool | None = None, mentor: bool | None = None
+    ) -> None:
+        """Make somebody of the group an organiser or a mentor of it, or no longer."""
+
+    def find(self, user: str) -> Acquaintance | None:
+        """Somebody by the platform's id of theirs, where the member and they are in one group; they may be new.
+
+        None for a program, for somebody of another group, and for nobody at all: one cannot tell which.
+        """
+
+    def know(self, person_id: int) -> Acquaintance | None:
+        """Somebody by their id, where the member and they are in one group."""
+
+    def ties(self) -> tuple[Tie, ...]:
+        """The member's ties as this command has left them, blocks by others included."""
+
+    def save_tie(self, tie: Tie) -> Tie:
+        """Keep a tie; one with the id 0 is new. The tie as kept comes back."""
+
+    def end_tie(self, tie: Tie) -> None:
+        """End a tie: what the two shared with one another because of it, and letters that were not said yet, go too."""
+
+    def shares(self) -> tuple[Share, ...]:
+        """What the member shares, as this command has left it."""
+
+    def give(self, shares: Iterable[Share]) -> None:
+        """Share these; one of the same item and audience is replaced."""
+
+    def revoke(self, shares: Iterable[Share]) -> None:
+        """Share these no longer, from this moment on."""
+
+    def shared_with_me(self) -> tuple[Share, ...]:
+        """What others share with the member or with a group they are in, expired or not; ``sharing`` decides."""
+
+    def owner(self, person_id: int) -> Owner | None:
+        """Everything about somebody who shares with the member. Only ``core.sharing`` may read it (a test looks)."""
+
+    def sighted(self, person_id: int, items: Iterable[str]) -> None:
+        """Write down that the member looked at these items of somebody."""
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Who looked at what the member shares, newest first."""
+
+    def write(self, letter: Letter) -> bool:
+        """Write a letter. False: the same was written before."""
+
+    def letters(self, *kinds: str) -> tuple[Letter, ...]:
+        """Letters of these kinds to the member, newest first."""
+
+    def written(self, *kinds: str) -> tuple[Letter, ...]:
+        """Letters of these kinds from the member, newest first."""
+
+    def read(self, letter: Letter) -> None:
+        """Write down that the member read a letter to them now."""
+
+    def withdraw(self, letter: Letter) -> None:
+        """Take a letter from or to the member away: what was not said of it never is."""
+
+
 class Records(Protocol):
     """What a command may write for its own person, inside one transaction; nothing is visible before it commits."""
 
@@ -60,6 +145,10 @@ class Records(Protocol):
     @property
     def links(self) -> Links:
         """The verbs on the person's accounts."""
+
+    @property
+    def company(self) -> Company:
+        """The verbs on the people around the person."""
 
     def save_person(self, person: Person) -> None:
         """Keep the person's settings and drafts."""
@@ -96,6 +185,7 @@ class Context:
     ``now`` is aware UTC. ``where`` is *dm* or *private* (an answer only the member sees, in a channel).
     ``version`` is the plan version a pressed button carried. ``outages`` are when Comeback was off.
     ``platform`` is where the member speaks; ``guessed`` says that it does not know its members' time zones.
+    ``place`` is the server or workspace in which they speak, none in a DM that belongs to none.
     """
 
     now: datetime
@@ -107,6 +197,7 @@ class Context:
     outages: tuple[Outage, ...] = ()
     platform: str = ""
     guessed: bool = False
+    place: Place | None = None
 
     @property
     def exam(self) -> exams.Exam | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,12 @@ from bot.console import script, view
 from core import days, reading
 from core.commands import Commands
 from core.message import Message, line
-from core.people import Account
+from core.people import Account, Place, Present
 
+HERE = "terminal"
+"""The server that everybody is in who names no other."""
+
+_NAMED = re.compile(r"@([^\s,@#=|<>]+)")
 _OFFERED = 12
 """Buttons that are named to somebody who presses one that is not there."""
 
@@ -55,6 +60,7 @@ class Conversation:
         self._tell = tell
         self._only = only
         self._zones: dict[Account, str] = {}
+        self._servers: dict[Account, str] = {}
         self._held: dict[Account, list[tuple[Held, ...]]] = {}
         self._offline: dict[str, datetime] = {}
         self._app: application.Application | None = None
@@ -81,8 +87,10 @@ class Conversation:
 
     async def say(self, said: script.Say) -> Message:
         """Somebody types, fills or presses; the answer is told and given back."""
-        account = Account(platform=said.platform, user=said.name)
+        account = Account(platform=said.platform, user=said.name, name=said.name)
         where: application.Where = "private" if said.channel else "dm"
+        if said.channel:
+            self._servers[account] = said.server or HERE
         heard = await self._ask(account, said, where)
         if heard is None:
             return self.receive(account, self._no_such_button(account, said.words), where)
@@ -124,15 +132,23 @@ class Conversation:
 
     async def _ask(self, account: Account, said: script.Say, where: application.Where) -> application.Heard | None:
         """What Comeback answers; none when there is no such button."""
-        app = self._up
+        app, place = self._up, self._place(account, said)
         if said.how == "fill":
-            return await app.fill(account, said.words, self._now(), zone=self._zone, where=where)
+            return await app.fill(account, said.words, self._now(), zone=self._zone, where=where, place=place)
         if said.how == "hear":
-            return await app.hear(account, said.words, self._now(), zone=self._zone, where=where)
+            return await app.hear(account, said.words, self._now(), zone=self._zone, where=where, place=place)
         held = self._find(account, said.words)
         if held is None:
             return None
-        return await app.press(account, held.encoded, self._now(), zone=self._zone, where=where)
+        return await app.press(account, held.encoded, self._now(), zone=self._zone, where=where, place=place)
+
+    def _place(self, account: Account, said: script.Say) -> Place:
+        """The server in which somebody speaks, with the people of it whom they name; a DM is in their last one."""
+        server = self._servers.get(account, HERE)
+        named = {name.rstrip(".,;:!?") for name in _NAMED.findall(said.words)}
+        others = {name: Account(platform=account.platform, user=name) for name in named}
+        people = {name: Present(name) for name, other in others.items() if self._servers.get(other, server) == server}
+        return Place(platform=account.platform, id=server, channel=said.channel, people=people)
 
     def _find(self, account: Account, label: str) -> Held | None:
         """The button of that label on the newest message that has it."""

@@ -1,6 +1,7 @@
 """Reading a dialog file: each line becomes a step; one that cannot be read is refused before any is played.
 
-First and once ``at DAY TIME ZONE``. Then ``NAME: words`` (also ``NAME in #CHANNEL:`` and ``NAME@PLATFORM:``),
+First and once ``at DAY TIME ZONE``. Then ``NAME: words`` (also ``NAME in #CHANNEL:``, ``NAME in SERVER#CHANNEL:`` for
+somebody of another server, and ``NAME@PLATFORM:``),
 where words are ``/command ...``, ``fill name=value``, ``press LABEL`` or a note; and ``wait 3d``,
 ``down 6h``, ``restart``, ``offline PLATFORM 2h``, ``# comment``.
 """
@@ -19,7 +20,9 @@ PLATFORMS = ("console", "discord", "slack")
 
 _AMOUNT = re.compile(r"(\d{1,4})([mhdw])")
 _MOST = dt.timedelta(days=3660)
-_SAID = re.compile(r"(?P<name>[^\s:@#]+)(?:@(?P<platform>\w+))?(?: in #(?P<channel>[^\s:]+))?:(?P<words>.*)")
+_SAID = re.compile(
+    r"(?P<name>[^\s:@#]+)(?:@(?P<platform>\w+))?(?: in (?P<server>[^\s:@#]*)#(?P<channel>[^\s:]+))?:(?P<words>.*)"
+)
 _AT = re.compile(r"at (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})(?: (\S+))?")
 _FOR_THE_CLOCK = re.compile(r"(wait|at|down) \d|restart$|offline (console|discord|slack)\b")
 _VERBS = ("at", "wait", "down", "restart", "offline")
@@ -59,13 +62,17 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A person types; ``channel`` is empty in their DM. ``how`` says what the words are for."""
+    """A person types; ``channel`` is empty in their DM. ``how`` says what the words are for.
+
+    ``server`` is empty for the one that everybody is in who names no other.
+    """
 
     name: str
     platform: str
     channel: str
     how: Literal["hear", "fill", "press"]
     words: str
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ def read(line: str) -> Action:
     said = _SAID.fullmatch(line)
     if said is not None:
         platform = _platform(said["platform"] or "console")
-        return words(said["words"], said["name"], platform, said["channel"] or "")
+        return words(said["words"], said["name"], platform, said["channel"] or "", said["server"] or "")
     verb, _, rest = line.partition(" ")
     match verb:
         case "at":
@@ -217,7 +224,7 @@ def _at(line: str) -> At:
     return At(wall, zone(found[3]) if found[3] else None)
 
 
-def words(typed: str, name: str, platform: str = "console", channel: str = "") -> Say:
+def words(typed: str, name: str, platform: str = "console", channel: str = "", server: str = "") -> Say:
     """What somebody means with what they type; raises ValueError with a sentence when it says nothing."""
     typed = typed.strip()
     verb, _, rest = typed.partition(" ")
@@ -226,10 +233,10 @@ def words(typed: str, name: str, platform: str = "console", channel: str = "") -
     if typed == "press":
         raise ValueError("press what? Write the button's label, as in press Move it.")
     if verb == "fill":
-        return Say(name, platform, channel, "fill", rest.strip())
+        return Say(name, platform, channel, "fill", rest.strip(), server)
     if verb == "press":
-        return Say(name, platform, channel, "press", rest.strip())
-    return Say(name, platform, channel, "hear", typed)
+        return Say(name, platform, channel, "press", rest.strip(), server)
+    return Say(name, platform, channel, "hear", typed, server)
 
 
 def _platform(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.database import tables, values
+from bot.database import company, tables, values
 from bot.database.outbox import ANSWER_LOST
 from bot.database.statements import upsert
 from core import ledger, linking
@@ -193,6 +193,7 @@ class _Merge:
     def person(self) -> None:
         """The accounts; nobody is left then."""
         self._move(ACCOUNTS)
+        company.merge(self._connection, self._joining, self._maker)
         self._connection.execute(sa.delete(PEOPLE).where(PEOPLE.c.id == self._joining))
 
     def _under_way(self, now: datetime) -> list[ledger.Row]:

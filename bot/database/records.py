@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.database import linking, tables, values
+from bot.database import company, linking, tables, values
 from bot.database.statements import upsert
 from core import journal, ledger
 from core.members import Member
-from core.people import Account, Person
+from core.people import Account, Person, Place
 from core.plans import Plan
 
 JOURNAL, PEOPLE, PLANS = tables.journal, tables.people, tables.plans
@@ -27,18 +27,31 @@ UNSAID = frozenset({"digest", "claimed_by"})
 SPOKE = sa.update(PEOPLE).where(PEOPLE.c.id == sa.bindparam("its_id"))
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """From which account and in which place somebody speaks, as far as that is known; how others are loaded, and met
+    for the first time.
+    """
+
+    account: Account | None
+    place: Place | None
+    load: linking.Load
+    meet: company.Meet
+
+
 class MemberRecords:
     """One person's records; ``now`` is the moment (aware UTC) at which they spoke.
 
     Once they have joined somebody (``links``), the records are that person's.
     """
 
-    def __init__(
-        self, connection: sa.Connection, member: Member, now: datetime, *, account: Account | None, load: linking.Load
-    ) -> None:
+    def __init__(self, connection: sa.Connection, member: Member, now: datetime, surroundings: Surroundings) -> None:
         self._connection = connection
         self._person = member.person
         self._now = now
+        account, load = surroundings.account, surroundings.load
+        standing = company.Standing(lambda: self._person, account, surroundings.place, now)
+        self.company = company.PersonCompany(connection, standing, load, surroundings.meet)
         self.links = linking.AccountLinks(
             connection, person=member.person, account=account, now=now, load=load, become=self.save_person
         )
@@ -131,8 +144,10 @@ def settle(connection: sa.Connection, fates: Iterable[tuple[int, ledger.Row]]) -
 
 
 def _of(table: sa.Table, person_id: int) -> sa.ColumnElement[bool]:
-    column: sa.Column[Any] = PEOPLE.c.id if table is PEOPLE else table.c.person_id
-    return column == person_id
+    """What is the person's in a table: about them, or by them."""
+    if table is PEOPLE:
+        return PEOPLE.c.id == person_id
+    return sa.or_(*(table.c[name] == person_id for name in tables.BY_OR_ABOUT[table.name]))
 
 
 def _new_id(kept: sa.CursorResult[Any]) -> int:

@@ -58,6 +58,15 @@ def _person(**more: Any) -> sa.Column[int]:
     return sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, **more)
 
 
+def _other(name: str, **more: Any) -> sa.Column[int]:
+    """Another person: what stands here goes with them, too."""
+    return sa.Column(name, sa.ForeignKey("people.id", ondelete="CASCADE"), **{"nullable": False} | more)
+
+
+def _group(**more: Any) -> sa.Column[int]:
+    return sa.Column("group_id", sa.ForeignKey("groups.id", ondelete="CASCADE"), nullable=False, **more)
+
+
 people = sa.Table(
     "people",
     metadata,
@@ -68,6 +77,7 @@ people = sa.Table(
     sa.Column("next_look", Moment, nullable=False, index=True),
     sa.Column("reminders", sa.Text, nullable=False),
     sa.Column("drafts", sa.Text, nullable=False),
+    sa.Column("company", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 
@@ -82,6 +92,7 @@ accounts = sa.Table(
     sa.Column("channel", sa.String(64), nullable=False),
     sa.Column("opened_at", Moment),
     sa.Column("used_at", Moment, nullable=False),
+    sa.Column("name", sa.String(128), nullable=False, server_default=""),
 )
 
 plans = sa.Table(
@@ -167,6 +178,139 @@ link_tries = sa.Table(
 )
 """When a person spoke a code that was none."""
 
+groups = sa.Table(
+    "groups",
+    metadata,
+    _id(),
+    sa.Column("platform", sa.String(32), nullable=False),
+    sa.Column("place", sa.String(64), nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("next_look", Moment, index=True),
+    sa.UniqueConstraint("platform", "place"),
+    sqlite_autoincrement=True,
+)
+"""Servers and workspaces in which somebody used what concerns others; ``next_look``: something may be to be posted."""
+
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    _person(primary_key=True),
+    _group(primary_key=True, index=True),
+    sa.Column("user", sa.String(64), nullable=False),
+    sa.Column("manages", sa.Boolean, nullable=False),
+    sa.Column("named", sa.Boolean, nullable=False),
+    sa.Column("mentor", sa.Boolean, nullable=False),
+    sa.Column("confirmed_at", Moment, nullable=False, index=True),
+)
+"""Who is in which group, and when the platform last showed it; ``named`` organisers were named by another one."""
+
+ties = sa.Table(
+    "ties",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    _person(),
+    _other("other_id"),
+    _group(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("meeting", sa.Text),
+    sa.UniqueConstraint("person_id", "other_id", "kind"),
+    sa.Index(None, "other_id"),
+    sqlite_autoincrement=True,
+)
+
+shares = sa.Table(
+    "shares",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("item", sa.String(16), nullable=False),
+    sa.Column("audience", sa.String(16), nullable=False),
+    _other("other_id", nullable=True),
+    _group(index=True),
+    sa.Column("until", sa.Date),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "person_id"),
+    sa.Index(None, "other_id"),
+    sqlite_autoincrement=True,
+)
+
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("viewer_id", sa.ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    sa.Column("items", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "person_id", "at"),
+    sqlite_autoincrement=True,
+)
+"""Every look at what a person shares."""
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    _id(),
+    _person(),
+    _other("sender_id", nullable=True),
+    sa.Column("group_id", sa.ForeignKey("groups.id", ondelete="CASCADE"), index=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("subject", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("read_at", Moment),
+    sa.Index(None, "person_id", "until"),
+    sa.Index(None, "sender_id", "kind", "subject"),
+    sqlite_autoincrement=True,
+)
+"""From one person for another, or from nobody in particular."""
+
+pods = sa.Table(
+    "pods",
+    metadata,
+    _id(),
+    _group(index=True),
+    sa.Column("exam", sa.String(32), nullable=False),
+    sa.Column("started_at", Moment),
+    sa.Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Small circles of a group with one exam at about the same time; ``started_at``: there were enough."""
+
+pod_members = sa.Table(
+    "pod_members",
+    metadata,
+    _person(primary_key=True),
+    sa.Column("pod_id", sa.ForeignKey("pods.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+posts = sa.Table(
+    "posts",
+    metadata,
+    _id(),
+    _group(),
+    sa.Column("slot", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("allowed_at", Moment, nullable=False),
+    sa.Column("not_before", Moment, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("rule", sa.String(64), nullable=False),
+    sa.Column("leased_until", Moment),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("first_try_at", Moment),
+    sa.Column("key", sa.String(25), nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.UniqueConstraint("group_id", "slot"),
+    sa.Index(None, "state", "not_before"),
+    sqlite_autoincrement=True,
+)
+"""What a group's channel gets, as the outbox has it for persons. It holds no words."""
+
 heard = sa.Table(
     "heard",
     metadata,
@@ -208,3 +352,10 @@ outages = sa.Table(
 
 OF_A_PERSON = tuple(table for table in metadata.sorted_tables if table is people or "person_id" in table.c)
 """The tables with rows about somebody."""
+
+BY_OR_ABOUT = {table.name: ("person_id",) for table in OF_A_PERSON} | {
+    "ties": ("person_id", "other_id"),
+    "sightings": ("person_id", "viewer_id"),
+    "letters": ("person_id", "sender_id"),
+}
+"""The columns by which a row is somebody's. What others share with them stays the others'."""

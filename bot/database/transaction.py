@@ -12,15 +12,15 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.database import tables, values
+from bot.database import neighbours, tables, values
 from bot.database.outbox import ANSWER_LOST, Outbox
-from bot.database.records import MemberRecords, settle
+from bot.database.records import MemberRecords, Surroundings, settle
 from bot.database.statements import among, insert_new
 from bot.database.upkeep import Upkeep
 from core import days, journal, ledger
 from core.members import Member
 from core.nudges import Look
-from core.people import Account, Person, Reminders
+from core.people import Account, Person, Place, Reminders
 
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ log = logging.getLogger("comeback")
 
 KEPT = timedelta(days=120)
 """How far back a decision looks, where it does not look back for ever."""
+
+LONGEST_NAME = 128
 
 FOR_EVER = ("score", "attempt", "reason", "reflection", "commitment", "choice")
 """Kinds of records that are always at hand."""
@@ -47,6 +49,7 @@ KNOWN = (
     sa.select(
         PEOPLE,
         ACCOUNTS.c.closed,
+        ACCOUNTS.c.name.label("called"),
         sa.exists().where(_other.c.person_id == PEOPLE.c.id, _other.c.used_at > ACCOUNTS.c.used_at).label("stale"),
     )
     .join(ACCOUNTS, ACCOUNTS.c.person_id == PEOPLE.c.id)
@@ -117,11 +120,28 @@ class Transaction:
         found = self.connection.execute(FIND, who).one_or_none()
         if found is None:
             return Member(person=self._new_person(account, now, zone))
+        self._call(account, found.called)
         self.reopened = found.closed
         if found.closed or found.stale:
             spoken = {"closed": False, "used_at": now}
             self.connection.execute(sa.update(ACCOUNTS).where(_is(account)).values(spoken))
         return self._members([values.person(found)], now)[0]
+
+    def meet(self, account: Account, now: datetime, zone: str) -> int:
+        """The id of the person behind an account; somebody who has never spoken is made, with their clock in ``zone``.
+
+        Only commands in a place that both are in ask so.
+        """
+        row = self.connection.execute(sa.select(ACCOUNTS.c.person_id, ACCOUNTS.c.name).where(_is(account))).first()
+        if row is None:
+            return self._new_person(account, now, zone).id
+        self._call(account, row.name)
+        return int(row.person_id)
+
+    def _call(self, account: Account, before: str) -> None:
+        """Keep what somebody is called on a platform, where it says something new."""
+        if account.name and account.name[:LONGEST_NAME] != before:
+            self.connection.execute(sa.update(ACCOUNTS).where(_is(account)).values(name=account.name[:LONGEST_NAME]))
 
     def known_member(self, account: Account, now: datetime) -> Member | None:
         """The member behind an account, only looked at; none: nobody has it."""
@@ -165,6 +185,7 @@ class Transaction:
         """
         row = {"platform": account.platform, "team": account.team, "user": account.user}
         more = {"person_id": person_id, "closed": False, "channel": "", "used_at": now}
+        more["name"] = account.name[:LONGEST_NAME]
         self.connection.execute(sa.insert(ACCOUNTS), row | more)
 
     def first_heard(self, key: str, now: datetime) -> bool:
@@ -174,12 +195,15 @@ class Transaction:
         """
         return self.connection.execute(FIRST_HEARD.on(self.connection), {"key": key, "at": now}).rowcount == 1
 
-    def records(self, member: Member, now: datetime, account: Account | None = None) -> MemberRecords:
+    def records(
+        self, member: Member, now: datetime, account: Account | None = None, place: Place | None = None
+    ) -> MemberRecords:
         """What a command may write for the member; its ``flush`` must be called when the command is done.
 
-        ``account`` is the one they speak from: a command that takes it out must know it.
+        ``account`` is the one they speak from: a command that takes it out must know it. ``place`` is where they speak.
         """
-        records = MemberRecords(self.connection, member, now, account=account, load=self.members)
+        around = Surroundings(account, place, load=self.members, meet=self.meet)
+        records = MemberRecords(self.connection, member, now, around)
         self._records.append(records)
         return records
 
@@ -209,12 +233,19 @@ class Transaction:
         fates: dict[int, list[ledger.Row]] = defaultdict(list)
         for row in self.connection.execute(FATES, ids | {"since": now - KEPT}):
             fates[row.person_id].append(values.fate(row))
+        company = [person.id for person in people if person.company]
+        tied = neighbours.ties(self.connection, company) if company else {}
+        shared = neighbours.shares(self.connection, company) if company else {}
+        written = neighbours.unread(self.connection, company, now) if company else {}
         return [
             Member(
                 person=person,
                 plan=values.plan(plans[person.id]) if person.id in plans else None,
                 journal=journal.gather(entries[person.id]),
                 ledger=ledger.ledger(fates[person.id]),
+                ties=tied.get(person.id, ()),
+                shares=shared.get(person.id, ()),
+                letters=written.get(person.id, ()),
             )
             for person in people
         ]

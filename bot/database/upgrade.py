@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.database.problems import DatabaseIsNewer, DatabaseUnusable
 from bot.database.tables import metadata, stamps
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration's number: numbers rise, so a greater one is from a newer program."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

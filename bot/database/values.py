@@ -8,11 +8,15 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from core import journal, ledger
+from core.company import Letter, Meeting, Share, Tie
+from core.groups import Group, Settings
 from core.people import Draft, Person, Reminders
 from core.plans import Plan
 
@@ -54,6 +58,7 @@ def person(row: Row) -> Person:
         looked_at=row.looked_at,
         next_look=row.next_look,
         drafts=_adapter(tuple[Draft, ...]).validate_json(row.drafts) if row.drafts != "[]" else (),
+        company=row.company,
     )
 
 
@@ -122,3 +127,115 @@ def of_keys(keys: Sequence[Key]) -> str:
 def keys(text: str) -> tuple[Key, ...]:
     """The same, read."""
     return tuple((kind, subject, occurrence) for kind, subject, occurrence in json.loads(text))
+
+
+def of_group_settings(settings: Settings) -> str:
+    """What a group's organisers set."""
+    return _json(Settings, settings)
+
+
+def group(row: Row) -> Group:
+    """A row of ``groups``."""
+    return Group(
+        id=row.id,
+        platform=row.platform,
+        place=row.place,
+        settings=_adapter(Settings).validate_json(row.settings),
+        changed_at=row.changed_at,
+    )
+
+
+def of_tie(tie: Tie) -> Values:
+    """A tie without its id, which the store gives."""
+    return {
+        "kind": tie.kind,
+        "person_id": tie.one,
+        "other_id": tie.other,
+        "group_id": tie.group,
+        "state": tie.state,
+        "at": tie.at,
+        "meeting": None if tie.meeting is None else _json(Meeting, tie.meeting),
+    }
+
+
+def tie(row: Row, names: tuple[str, str]) -> Tie:
+    """A row of ``ties``."""
+    return Tie(
+        id=row.id,
+        kind=row.kind,
+        one=row.person_id,
+        other=row.other_id,
+        group=row.group_id,
+        state=row.state,
+        at=row.at,
+        names=names,
+        meeting=None if row.meeting is None else _adapter(Meeting).validate_json(row.meeting),
+    )
+
+
+def with_id(tie: Tie, kept: sa.CursorResult[Any]) -> Tie:
+    """The tie with the id that the store gave. Raises LookupError where it gave none."""
+    key = kept.inserted_primary_key
+    if key is None:
+        raise LookupError("The database gave no id to a new row.")
+    return replace(tie, id=int(key[0]))
+
+
+def of_share(share: Share) -> Values:
+    """A share without its id, which the store gives."""
+    return {
+        "person_id": share.owner,
+        "item": share.item,
+        "audience": share.audience,
+        "other_id": share.other,
+        "group_id": share.group,
+        "until": share.until,
+        "at": share.at,
+    }
+
+
+def share(row: Row) -> Share:
+    """A row of ``shares``."""
+    return Share(
+        id=row.id,
+        owner=row.person_id,
+        item=row.item,
+        audience=row.audience,
+        other=row.other_id,
+        group=row.group_id,
+        until=row.until,
+        at=row.at,
+    )
+
+
+def of_letter(letter: Letter) -> Values:
+    """A letter without its id, which the store gives."""
+    return {
+        "person_id": letter.to,
+        "sender_id": letter.sender,
+        "group_id": letter.group,
+        "kind": letter.kind,
+        "subject": letter.subject,
+        "body": json.dumps(dict(letter.data), ensure_ascii=False),
+        "at": letter.at,
+        "until": letter.until,
+        "read_at": letter.read_at,
+    }
+
+
+def letter(row: Row, sender_name: str, to_name: str) -> Letter:
+    """A row of ``letters``."""
+    return Letter(
+        id=row.id,
+        to=row.person_id,
+        sender=row.sender_id,
+        sender_name=sender_name,
+        to_name=to_name,
+        group=row.group_id,
+        kind=row.kind,
+        subject=row.subject,
+        data=json.loads(row.body),
+        at=row.at,
+        until=row.until,
+        read_at=row.read_at,
+    )

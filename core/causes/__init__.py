@@ -39,6 +39,13 @@ KINDS: Mapping[str, Find] = {
     "check-in": daily.check_in,
 }
 ORDER: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}
+
+
+def place(kind: str) -> float:
+    """Where a kind stands in the order of precedence; what comes with other people stands before the check-in."""
+    return ORDER.get(kind, ORDER["check-in"] - 0.5)
+
+
 EXAM_WEEK = frozenset({"exam-day", "exam-eve", "fee-threshold", "snoozed", "check-in"})
 """From the last days on, only these."""
 AFTER_EXAM = frozenset({"exam-day", "result-due", "snoozed"})
@@ -92,4 +99,4 @@ def _later(view: View, cause: Cause) -> Cause:
     )
 
 
-__all__ = ["Cause", "Find", "View", "World", "allowed", "find", "subject_of"]
+__all__ = ["Cause", "Find", "View", "World", "allowed", "find", "place", "subject_of"]

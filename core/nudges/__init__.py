@@ -17,6 +17,7 @@ from core.causes import Cause, View, World
 from core.exams import Exam
 from core.ledger import Outgoing, Row
 from core.members import Member
+from core.nudges import letters
 from core.nudges.beside import own_messages, speaks
 from core.nudges.day import day_message
 from core.nudges.moments import Silence, next_open, permits, silence, view_of
@@ -38,15 +39,26 @@ class Look:
 def look(member: Member, exam: Exam | None, world: World) -> Look:
     """Everything due at this moment that has not found its fate, and the next moment to look, at most 7 days ahead."""
     view = None if exam is None else view_of(member, exam, world)
+    written = letters.look(member, world, speaking=view is not None)
+    rows, outgoing = written.rows, written.outgoing
     if view is None:
-        return Look(rows=(), outgoing=(), next_look=_return_of(member, world))
-    found = [cause for cause in causes.find(view) if not member.ledger.closed(*cause.key)]
-    rows: list[Row] = []
-    outgoing = [*own_messages(view, found, rows)]
-    message, waiting = day_message(view, found, rows)
-    if message is not None:
-        outgoing.append(message)
-    return Look(rows=tuple(rows), outgoing=tuple(outgoing), next_look=_next_look(view, found, waiting=waiting))
+        next_look = _return_of(member, world)
+    else:
+        found = [cause for cause in _causes(view) if not member.ledger.closed(*cause.key)]
+        outgoing += own_messages(view, found, rows)
+        message, waiting = day_message(view, found, rows)
+        if message is not None:
+            outgoing.append(message)
+        next_look = _next_look(view, found, waiting=waiting)
+    return Look(
+        rows=tuple(rows), outgoing=tuple(outgoing), next_look=min(next_look, *written.moments, world.now + AHEAD)
+    )
+
+
+def _causes(view: View) -> list[Cause]:
+    """What the plan gives cause for, and the letters that wait for the day's message."""
+    of_the_day = [cause for cause in letters.causes_of(view.member) if not cause.own]
+    return causes.find(view) + [cause for cause in of_the_day if causes.allowed(view, cause.kind)]
 
 
 def _return_of(member: Member, world: World) -> datetime:

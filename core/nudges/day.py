@@ -154,7 +154,7 @@ def _hold(view: View, ready: dict[tuple[str, str, str], Ready], rows: list[Row])
 
 
 def _compose(view: View, ready: dict[tuple[str, str, str], Ready], rows: list[Row]) -> Outgoing | None:
-    ordered = sorted(ready.values(), key=lambda each: causes.ORDER[each.cause.kind])
+    ordered = sorted(ready.values(), key=lambda each: causes.place(each.cause.kind))
     begins = view.begins(view.today)
     if any(each.at < begins for each in ordered if each.cause.kind != "check-in"):
         ordered = [each for each in ordered if each.cause.kind != "check-in"]

@@ -102,7 +102,10 @@ def next_open(view: View) -> datetime:
 
 def row_of(view: View, cause: Cause, status: ledger.Status, rule: str, **more: object) -> Row:
     """The ledger row of a cause at this moment; ``more`` are other fields of the row."""
-    made = Row(
-        kind=cause.kind, subject=cause.subject, occurrence=cause.occurrence, status=status, rule=rule, at=view.world.now
-    )
+    return row_at(view.world.now, cause, status, rule, **more)
+
+
+def row_at(now: datetime, cause: Cause, status: ledger.Status, rule: str, **more: object) -> Row:
+    """The ledger row of a cause at a moment (aware UTC); ``more`` are other fields of the row."""
+    made = Row(kind=cause.kind, subject=cause.subject, occurrence=cause.occurrence, status=status, rule=rule, at=now)
     return replace(made, **more)  # type: ignore[arg-type] # fields of Row, checked by it

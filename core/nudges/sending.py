@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from core import causes, days, ledger
-from core.causes import Cause, View, World
+from core.causes import Cause, World
 from core.exams import Exam
 from core.ledger import Outgoing, Row
 from core.members import Member
-from core.nudges.moments import row_of, silence, view_of
+from core.nudges import letters
+from core.nudges.moments import row_at, silence, view_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,12 @@ class Verdict:
 def at_sending(member: Member, exam: Exam | None, outgoing: Outgoing, world: World) -> Verdict:
     """Check every cause again when the message is about to go."""
     view = None if exam is None else view_of(member, exam, world)
-    if view is None:
+    if view is None and not all(kind in letters.KINDS for kind, _, _ in outgoing.items):
         return Verdict(what="drop", rows=_closed(member, outgoing, world, "paused"))
-    if days.is_quiet(view.rhythm, world.now) or _day_over(view, outgoing):
+    if days.is_quiet(member.rhythm, world.now) or _day_over(member.today(world.now), outgoing):
         return Verdict(what="hold", rows=_opened(member, outgoing, world))
-    live = {cause.key: cause for cause in causes.find(view) if cause.since <= world.now < cause.until}
+    found = [*(causes.find(view) if view is not None else ()), *letters.causes_of(member)]
+    live = {cause.key: cause for cause in found if cause.since <= world.now < cause.until}
     due = [live[key] for key in outgoing.items if key in live]
     gone = replace(outgoing, items=tuple(key for key in outgoing.items if key not in live))
     rows = _closed(member, gone, world, "no-longer-due")
@@ -46,7 +48,7 @@ def at_sending(member: Member, exam: Exam | None, outgoing: Outgoing, world: Wor
         return Verdict(what="drop", rows=rows)
     late = any(_is_late(member, cause, outgoing, world) for cause in due)
     items = tuple(
-        replace(row_of(view, cause, "sent", "late" if late else "due"), slot=outgoing.slot, late=late) for cause in due
+        row_at(world.now, cause, "sent", "late" if late else "due", slot=outgoing.slot, late=late) for cause in due
     )
     items = tuple(replace(row, allowed_at=_first_allowed(member, row.key, outgoing)) for row in items)
     before = silence(member, without=outgoing.slot).count
@@ -54,8 +56,8 @@ def at_sending(member: Member, exam: Exam | None, outgoing: Outgoing, world: Wor
     return Verdict(what="send", items=items, rows=rows, causes=tuple(due), late=late, last=last)
 
 
-def _day_over(view: View, outgoing: Outgoing) -> bool:
-    return ":" not in outgoing.slot and outgoing.slot != str(view.today)
+def _day_over(today: date, outgoing: Outgoing) -> bool:
+    return ":" not in outgoing.slot and outgoing.slot != str(today)
 
 
 def _first_allowed(member: Member, key: tuple[str, str, str], outgoing: Outgoing) -> datetime:

@@ -1,4 +1,4 @@
-"""Reading what people type: dates, times, durations, zones, lists, choices and numbers.
+"""Reading what people type: dates, times, durations, zones, people, lists, choices and numbers.
 
 Use it as one module: `reading.date(text, today)`. Every reader takes text, and the moment if it needs one,
 and gives a value or raises `Unreadable`, whose text tells the member what was not understood and what to type
@@ -7,6 +7,7 @@ instead. Inside: `words` (the error, near misses, lists, choices, numbers), `dat
 
 from core.reading.clocks import clock_time, hours_between, minutes, moment_ahead
 from core.reading.dates import date, weekdays
+from core.reading.people import channel, people, person
 from core.reading.words import (
     Unreadable,
     choice,
@@ -24,6 +25,7 @@ from core.reading.zones import zone, zone_names
 
 __all__ = [
     "Unreadable",
+    "channel",
     "choice",
     "clean",
     "clock_time",
@@ -35,7 +37,9 @@ __all__ = [
     "listed",
     "minutes",
     "moment_ahead",
+    "people",
     "percentage",
+    "person",
     "quoted",
     "weekdays",
     "whole_number",

@@ -144,7 +144,7 @@ def _snooze(context: Context, old: Reminders, text: str) -> tuple[Reminders, Lin
 def _newest(context: Context) -> tuple[str, str]:
     """What the newest sent message was about first; one that had been brought back counts as its original."""
     sent = [row for row in context.member.ledger.rows.values() if row.status == "sent"]
-    newest: Row | None = max(sent, key=lambda row: (row.at, -causes.ORDER.get(row.kind, 0)), default=None)
+    newest: Row | None = max(sent, key=lambda row: (row.at, -causes.place(row.kind)), default=None)
     if newest is None:
         return "check-in", ""
     if newest.kind == "snoozed":

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from core import exams, facts, gates, journal, ledger, linking, plans, rules, support
 from core.commands import Command, Commands
+from core.company import Acquaintance, Letter, Share, Sighting, Tie
+from core.groups import Group, Membership
 from core.linking import Join, Offer
 from core.members import Member
 from core.message import Message, plain
 from core.people import Account, Person, Reminders
 from core.plans import LastResult, Plan
-from core.ports import Context, Rulebook
+from core.ports import Context, Owner, Rulebook
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 ZONE = "America/New_York"
@@ -99,6 +101,78 @@ class MemoryLinks:
         del self.places[0]
 
 
+class Nobody:
+    """``core.ports.Company`` of somebody with nobody around them; the real one has tests on a real database."""
+
+    def here(self) -> Membership | None:
+        return None
+
+    def groups(self) -> tuple[Membership, ...]:
+        return ()
+
+    def save_group(self, group: Group) -> None:
+        raise KeyError(group.id)
+
+    def staff(self, group_id: int) -> tuple[Membership, ...]:
+        return ()
+
+    def appoint(
+        self, person_id: int, group_id: int, *, manages: bool | None = None, mentor: bool | None = None
+    ) -> None:
+        raise KeyError(person_id)
+
+    def find(self, user: str) -> Acquaintance | None:
+        return None
+
+    def know(self, person_id: int) -> Acquaintance | None:
+        return None
+
+    def ties(self) -> tuple[Tie, ...]:
+        return ()
+
+    def save_tie(self, tie: Tie) -> Tie:
+        raise KeyError(tie.id)
+
+    def end_tie(self, tie: Tie) -> None:
+        raise KeyError(tie.id)
+
+    def shares(self) -> tuple[Share, ...]:
+        return ()
+
+    def give(self, shares: Iterable[Share]) -> None:
+        assert not list(shares)
+
+    def revoke(self, shares: Iterable[Share]) -> None:
+        assert not list(shares)
+
+    def shared_with_me(self) -> tuple[Share, ...]:
+        return ()
+
+    def owner(self, person_id: int) -> Owner | None:
+        return None
+
+    def sighted(self, person_id: int, items: Iterable[str]) -> None:
+        raise KeyError(person_id)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        return ()
+
+    def write(self, letter: Letter) -> bool:
+        raise KeyError(letter.to)
+
+    def letters(self, *kinds: str) -> tuple[Letter, ...]:
+        return ()
+
+    def written(self, *kinds: str) -> tuple[Letter, ...]:
+        return ()
+
+    def read(self, letter: Letter) -> None:
+        raise KeyError(letter.id)
+
+    def withdraw(self, letter: Letter) -> None:
+        raise KeyError(letter.id)
+
+
 @dataclass
 class Memory:
     """``core.ports.Records`` over lists."""
@@ -112,6 +186,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         self.links = MemoryLinks(self)
+        self.company = Nobody()
 
     def save_person(self, person: Person) -> None:
         assert not self.erased, "an erased person came back"

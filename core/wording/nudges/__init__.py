@@ -14,6 +14,7 @@ from core.causes import Cause
 from core.exams import Exam
 from core.members import Member
 from core.message import Line, Message, line
+from core.wording import letters
 from core.wording.nudges import buttons, dates, log, openers, steps, week
 from core.wording.nudges.scene import Scene, Words, datum
 
@@ -42,8 +43,6 @@ EXPLAIN: Mapping[str, Explain] = {
 }
 """The explanation of each kind; a snoozed one has that of the nudge that was put off."""
 
-AGAIN = "I am not sure whether this reached you before, so you may have this already."
-
 
 def say(
     member: Member,
@@ -61,11 +60,13 @@ def say(
     Raises ValueError without a plan or a cause.
     """
     scene, origin = _scene(member, exam, causes, now), origin_of(causes[0])
-    notes = [*([_late(scene, causes)] if late else ()), *([AGAIN] if again else ())]
+    notes = [*([_late(scene, causes)] if late else ()), *([letters.AGAIN] if again else ())]
+    closing, letter = [_last(exam)] if last else [], letters.letter_of(causes[0])
+    written = None if letter is None else letters.said(member, letter, now)
     return Message(
-        title=openers.title(causes[0].kind),
-        lines=_text(scene, causes, notes, [_last(exam)] if last else []),
-        buttons=buttons.of(scene, origin),
+        title=written.title if written else openers.title(causes[0].kind),
+        lines=_text(scene, causes, notes, closing),
+        buttons=(*written.buttons, buttons.CHECK_IN) if written else buttons.of(scene, origin),
         event="nudge",
         kinds=tuple(cause.kind for cause in causes),
         late=late,
@@ -90,6 +91,9 @@ def origin_of(cause: Cause) -> Cause:
 def _text(scene: Scene, causes: Sequence[Cause], notes: Sequence[str], closing: Sequence[str]) -> tuple[Line, ...]:
     tone, first = scene.member.person.reminders.tone, causes[0]
     words = _words(scene, origin_of(first))
+    if letters.letter_of(first) is not None:
+        rest = (*words.more, *_others(scene, causes[1:]), *(line(each) for each in closing))
+        return (words.seen, *(line(note) for note in notes), *rest)
     if first.kind == "exam-day":
         return (line(" ".join((scene.exam.last_weeks.day_line, *notes, *closing))),)
     eased = openers.easing(first.kind, tone, scene.today)
@@ -106,6 +110,10 @@ def _text(scene: Scene, causes: Sequence[Cause], notes: Sequence[str], closing: 
 
 
 def _words(scene: Scene, cause: Cause) -> Words:
+    letter = letters.letter_of(cause)
+    if letter is not None:
+        first, *more = letters.said(scene.member, letter, scene.now).lines
+        return Words(seen=first, more=tuple(more))
     explain = EXPLAIN.get(cause.kind)
     if explain is None:
         return Words(seen=line("What it was about is not there any more; /today has what is open."))

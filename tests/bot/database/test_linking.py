@@ -396,6 +396,7 @@ async def test_erasing_in_one_place_erases_both(app: Application, post: stage.Po
     await app.tick(NOW)
     await linked(app)
     await hear(app, ON_DISCORD, "/my-data link", "/my-data link ZZZZ-ZZZZ", now=SOON)
+    await app.store.transact(lambda tx: leave_company(tx, tx.member_of(ON_DISCORD, SOON, stage.ZONE).person.id))
     assert all([await rows(app, one) for one in tables.OF_A_PERSON])
     await hear(app, ON_DISCORD, "/my-data do=erase confirm=erase everything", now=SOON)
     assert [one.name for one in tables.OF_A_PERSON if await rows(app, one)] == []

@@ -205,7 +205,7 @@ def test_a_migration_that_loses_people_is_undone(tmp_path: Path) -> None:
     with engine.begin() as connection:
         upgrade.migrate(connection)
         upgrade.check_keys(connection)
-        connection.exec_driver_sql("INSERT INTO accounts VALUES ('console', '', 'lost', 99, 0, '', NULL, 0)")
+        connection.exec_driver_sql("INSERT INTO accounts VALUES ('console', '', 'lost', 99, 0, '', NULL, 0, '')")
         with pytest.raises(DatabaseUnusable, match="would have lost"):
             upgrade.check_keys(connection)
     engine.dispose()

@@ -83,6 +83,7 @@ def test_every_person_comes_back(person: Person) -> None:
         seen_at=person.seen_at,
         looked_at=person.looked_at,
         next_look=person.next_look,
+        company=person.company,
         **values.of_settings(person),
     )
     assert values.person(row) == person
