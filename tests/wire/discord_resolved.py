@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tests.wire import discord_commands as commands
@@ -19,7 +19,8 @@ USER_SELECT, CHANNEL_SELECT = 5, 8
 
 def of_command(world: World, where: Channel, registered: Json, words: list[str], data: Json) -> Json:
     """The ``resolved`` of a command's options; empty where nobody and nothing was picked."""
-    users, channels = [], []
+    users: list[str] = []
+    channels: list[str] = []
     for each in _options(data):
         if each["type"] == commands.USER:
             users.append(each["value"])
@@ -30,10 +31,11 @@ def of_command(world: World, where: Channel, registered: Json, words: list[str],
     return _resolved(world, where, users, channels)
 
 
-def of_modal(world: World, person: Person, where: Channel, components: list[Json], opened: Json) -> Json:
+def of_modal(world: World, person: Person, where: Channel, components: list[Json], opened: list[Json]) -> Json:
     """The ``resolved`` of a modal's lists, once the client has let somebody pick these."""
     types = {each["component"]["custom_id"]: each["component"] for each in opened if each.get("component")}
-    users, channels = [], []
+    users: list[str] = []
+    channels: list[str] = []
     for each in (shell["component"] for shell in components if shell.get("component")):
         if each["type"] == USER_SELECT:
             for user in each["values"]:
@@ -46,7 +48,7 @@ def of_modal(world: World, person: Person, where: Channel, components: list[Json
     return _resolved(world, where, users, channels)
 
 
-def _options(data: Json) -> Iterable[Json]:
+def _options(data: Json) -> Iterator[Json]:
     for each in data.get("options") or []:
         yield from _options(each) if each.get("options") else [each]
 
@@ -68,14 +70,14 @@ def _check_channel(world: World, where: Channel, channel: str, types: list[int])
 
 
 def _resolved(world: World, where: Channel, users: list[str], channels: list[str]) -> Json:
-    guild, found = where.guild, {}
+    guild, bot = where.guild, world.bot["id"]
+    found: Json = {}
     if users:
-        found["users"] = {user: world.bot if user == world.bot["id"] else _person(world, user).payload for user in users}
-        there = [user for user in users if user in world.people and guild is not None and guild.has(world.people[user])]
-        if guild is not None and there:
-            found["members"] = {user: guild.described(world.people[user]) for user in there}
-        if guild is not None and world.bot["id"] in users:
-            found.setdefault("members", {})[world.bot["id"]] = guild.member(None) | {"permissions": "0"}
+        found["users"] = {user: world.bot if user == bot else _person(world, user).payload for user in users}
+    if users and guild is not None:
+        people = {user: world.people[user] for user in users if user != bot}
+        found["members"] = {user: guild.described(person) for user, person in people.items() if guild.has(person)}
+        found["members"] |= {bot: guild.member(None) | {"permissions": "0"}} if bot in users else {}
     if channels:
         found["channels"] = {channel: world.channels[channel].partial for channel in channels}
     return {"resolved": found} if found else {}

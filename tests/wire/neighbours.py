@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from core import reading, study
 from core.commands import Commands
-from core.declaration import Command, Field, Values, short_text
+from core.declaration import Command, Field, Missing, Values, short_text
 from core.message import Button, Message, line
 from core.ports import Context
 
 
 def _said(context: Context, values: Values) -> Message:
     """Where somebody is, whether they run it, and who of those whom they named is found there."""
+    if values.get("fill") and not values.get("with"):
+        raise Missing("with", needed=True)
     company = context.records.company
     here = company.here()
     spoken = f"in {context.place.id}#{context.place.channel}" if context.place else "nowhere"
-    runs = f"organiser {here.manages}" if here else "in no group"
+    runs = f"{here.name}, organiser {here.manages}" if here else "in no group"
     users = [values["with"]] if values.get("with") else list(values.get("all", ()))
     found = [company.find(user) for user in users]
     names = ", ".join(each.name if each else "nobody" for each in found) or "no one named"
     more = [f"channel {values['channel']}"] if values.get("channel") else []
     more += [f"note {values['note']}"] if values.get("note") else []
-    more += [f"I am {me.name}" for me in company.staff(here.group.id) if here and me.person == here.person]
     return Message(title="Seen", lines=(line("; ".join([spoken, runs, names, *more])),), buttons=(AGAIN,))
 
 
@@ -31,14 +32,12 @@ SEEN = Command(
     help="Say who is where",
     example="/seen @kim",
     run=_said,
-    instead=("do",),
     short=short_text("with"),
     fields=(
         Field(
             name="with",
             help="Somebody of this server",
             kind="person",
-            required=True,
             read=lambda text, _context: reading.person(text),
         ),
         Field(
@@ -55,6 +54,7 @@ SEEN = Command(
             read=lambda text, _context: reading.channel(text),
         ),
         Field(name="note", help="A note", read=lambda text, _context: text),
+        Field(name="fill", help="Open the form", on_form=False, opens=True, read=lambda text, _context: text),
         Field(name="do", help="Again", button_only=True, read=lambda text, _context: text),
     ),
 )
