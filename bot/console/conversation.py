@@ -82,8 +82,7 @@ class Conversation:
 
     def reaches(self, account: Account) -> bool:
         """Whether words to somebody arrive now."""
-        until = self._offline.get(account.platform)
-        return (until is None or until <= self._now()) and self._only in {None, account.user}
+        return self.is_up(account.platform) and self._only in {None, account.user}
 
     async def say(self, said: script.Say) -> Message:
         """Somebody types, fills or presses; the answer is told and given back."""
@@ -115,6 +114,17 @@ class Conversation:
             self._held.setdefault(account, []).append(held)
         self._tell(Said(self._now(), self.zone_of(account), account, where, message, unasked))
         return message
+
+    def post(self, place: Place, message: Message) -> None:
+        """Something is said in a channel, to everybody there."""
+        where = f"{'' if place.id == HERE else place.id}#{place.channel}"
+        everybody = Account(platform=place.platform, user=where)
+        self._tell(Said(self._now(), days.zone_info(self._zone), everybody, where, message, unasked=True))
+
+    def is_up(self, platform: str) -> bool:
+        """Whether posts on a platform arrive now."""
+        until = self._offline.get(platform)
+        return until is None or until <= self._now()
 
     def zone_of(self, account: Account) -> ZoneInfo:
         """Somebody's zone, as far as they were heard; before that the terminal's."""
@@ -175,6 +185,12 @@ class Post:
         if not self._conversation.reaches(account):
             raise delivery.TryAgain
         self._conversation.receive(account, message, unasked=True)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """Say something in a channel; raises TryAgain while it would not arrive."""
+        if not self._conversation.is_up(place.platform):
+            raise delivery.TryAgain
+        self._conversation.post(place, message)
 
 
 def _folded(label: str) -> str:
