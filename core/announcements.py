@@ -20,8 +20,8 @@ State = Literal["queued", "dropped"]
 AHEAD = timedelta(days=7)
 """A group is looked at again no later than this."""
 
-BACK = timedelta(days=8)
-"""So far back a look sees what it missed: each kind's latest, and no more."""
+BACK = timedelta(days=7)
+"""So far back a look sees what it missed: the latest of each, and none before."""
 
 WAITS = {"digest": timedelta(hours=24), "reminder": timedelta(hours=6)}
 """So long after its moment it may still go."""
