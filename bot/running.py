@@ -81,6 +81,7 @@ def _discord(chosen: settings.Settings) -> discord_settings.Settings | None:
         gateway_url=chosen.discord_gateway_url,
         shards=chosen.discord_shard_ids,
         shard_count=chosen.discord_shard_count,
+        members=chosen.discord_members_intent,
     )
 
 

@@ -33,12 +33,16 @@ Meet = Callable[[Account, datetime, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who speaks: the person as they are now, from which account, where, and when (aware UTC)."""
+    """Who speaks: the person as they are now, from which account, where, and when (aware UTC).
+
+    Of ``unsure`` ones (person, group) nobody knows whether they are still there: nothing is shown of them.
+    """
 
     person: Callable[[], Person]
     account: Account | None
     place: Place | None
     now: datetime
+    unsure: frozenset[tuple[int, int]] = frozenset()
 
 
 class PersonCompany:
@@ -236,7 +240,8 @@ class PersonCompany:
             .where(sa.or_(SHARES.c.other_id == self._me, SHARES.c.other_id.is_(None)))
             .order_by(SHARES.c.id)
         )
-        return tuple(values.share(row) for row in rows)
+        unsure = self._standing.unsure
+        return tuple(values.share(row) for row in rows if (row.person_id, row.group_id) not in unsure)
 
     def owner(self, person_id: int) -> Owner | None:
         """Everything about somebody. Only ``core.sharing`` may look inside."""

@@ -36,6 +36,13 @@ UNREAD = (
     .order_by(LETTERS.c.id)
 )
 KNOWN = sa.update(PEOPLE).where(among(PEOPLE.c.id, "ids"))
+SAID = sa.exists().where(
+    LEDGER.c.person_id == LETTERS.c.person_id,
+    LEDGER.c.kind == LETTERS.c.kind,
+    LEDGER.c.subject == sa.cast(LETTERS.c.id, sa.String),
+    LEDGER.c.status == "sent",
+)
+"""Whether a letter was said."""
 
 
 def names(connection: sa.Connection, ids: Collection[int]) -> Mapping[int, str]:
@@ -105,14 +112,8 @@ def end_tie(connection: sa.Connection, tie: Tie) -> None:
     connection.execute(sa.delete(TIES).where(TIES.c.id == tie.id))
     because = sa.and_(SHARES.c.person_id.in_(both), SHARES.c.other_id.in_(both), SHARES.c.audience == tie.kind)
     connection.execute(sa.delete(SHARES).where(because))
-    said = sa.exists().where(
-        LEDGER.c.person_id == LETTERS.c.person_id,
-        LEDGER.c.kind == LETTERS.c.kind,
-        LEDGER.c.subject == sa.cast(LETTERS.c.id, sa.String),
-        LEDGER.c.status == "sent",
-    )
     between = sa.and_(LETTERS.c.person_id.in_(both), LETTERS.c.sender_id.in_(both))
-    connection.execute(sa.delete(LETTERS).where(between, sa.not_(said)))
+    connection.execute(sa.delete(LETTERS).where(between, sa.not_(SAID)))
 
 
 def touch(connection: sa.Connection, people: Collection[int], now: datetime | None) -> None:

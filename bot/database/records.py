@@ -35,6 +35,7 @@ class Surroundings:
 
     account: Account | None
     place: Place | None
+    unsure: frozenset[tuple[int, int]]
     load: linking.Load
     meet: company.Meet
 
@@ -50,7 +51,7 @@ class MemberRecords:
         self._person = member.person
         self._now = now
         account, load = surroundings.account, surroundings.load
-        standing = company.Standing(lambda: self._person, account, surroundings.place, now)
+        standing = company.Standing(lambda: self._person, account, surroundings.place, now, surroundings.unsure)
         self.company = company.PersonCompany(connection, standing, load, surroundings.meet)
         self.links = linking.AccountLinks(
             connection, person=member.person, account=account, now=now, load=load, become=self.save_person

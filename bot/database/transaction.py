@@ -192,13 +192,19 @@ class Transaction:
         return self.connection.execute(FIRST_HEARD, {"key": key, "at": now}).rowcount == 1
 
     def records(
-        self, member: Member, now: datetime, account: Account | None = None, place: Place | None = None
+        self,
+        member: Member,
+        now: datetime,
+        account: Account | None = None,
+        place: Place | None = None,
+        unsure: Collection[tuple[int, int]] = (),
     ) -> MemberRecords:
         """What a command may write for the member; its ``flush`` must be called when the command is done.
 
         ``account`` is the one they speak from: a command that takes it out must know it. ``place`` is where they speak.
+        Nothing is shown of ``unsure`` ones (person, group): nobody knows whether they are still there.
         """
-        around = Surroundings(account, place, load=self.members, meet=self.meet)
+        around = Surroundings(account, place, frozenset(unsure), load=self.members, meet=self.meet)
         records = MemberRecords(self.connection, member, now, around)
         self._records.append(records)
         return records

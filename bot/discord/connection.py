@@ -39,7 +39,7 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
             await _log_in(client, settings.token)
             running = asyncio.ensure_future(_run(client))
             await _ready(client, running)
-            app.connect(NAME, client.messenger, knows_zones=False)
+            app.connect(NAME, client.messenger, knows_zones=False, members=client.members)
             yield Connection("Discord", str(client.user), running)
         finally:
             await client.finish()

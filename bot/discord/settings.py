@@ -10,7 +10,8 @@ class Settings:
     """How to connect. ``zone`` is the operator's, for people whose language does not tell one.
 
     ``api_url`` and ``gateway_url`` name another server than Discord's own; ``shards`` are the ids of this process's
-    shards out of ``shard_count`` (none: as Discord recommends, all of them here).
+    shards out of ``shard_count`` (none: as Discord recommends, all of them here). ``members``: Discord tells when
+    somebody leaves a server, which its own page has to allow.
     """
 
     token: str = field(repr=False)
@@ -19,3 +20,4 @@ class Settings:
     gateway_url: str = ""
     shards: tuple[int, ...] = ()
     shard_count: int | None = None
+    members: bool = False
