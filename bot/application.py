@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
-from bot import delivery, presence, sweeping, trouble
+from bot import announcing, delivery, posting, presence, sweeping, trouble
 from bot.database.store import Store
 from bot.database.transaction import Transaction
 from bot.decisions import Decisions
@@ -405,13 +405,13 @@ class Application:
         self.outages = await self.store.transact(beaten)
 
     async def sweep(self, now: datetime, going: Callable[[], bool] = lambda: True) -> int:
-        """Look at everybody who is due and queue what is to be said; how many were looked at.
+        """Look at everybody and every group that is due and queue what is to be said; how many were looked at.
 
         One person's failure is logged with a reference and put off for an hour; the others go on. Once ``going``
         is false, whoever is left waits for the next sweep.
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions)
-        return await sweeping.sweep(self.store, world, going)
+        return await sweeping.sweep(self.store, world, going) + await announcing.announce(self.store, now, going)
 
     async def deliver(self, now: datetime, messengers: Mapping[str, delivery.Messenger] | None = None) -> int:
         """Send a batch of what may go at this moment; how many queued messages were taken up, none when 0.
@@ -420,7 +420,8 @@ class Application:
         anew, until it answers 0.
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions, frozenset(self.forgetful))
-        return await delivery.deliver(self.store, world, self.messengers if messengers is None else messengers)
+        chosen = self.messengers if messengers is None else messengers
+        return await delivery.deliver(self.store, world, chosen) + await posting.deliver(self.store, world, chosen)
 
     async def tick(self, now: datetime) -> None:
         """Everything the clock does, until nothing more is due at this moment."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.database import neighbours, tables, values
 from bot.database.outbox import ANSWER_LOST, Outbox
+from bot.database.posts import Posts
 from bot.database.records import MemberRecords, Surroundings, settle
 from bot.database.statements import among, insert_new
 from bot.database.upkeep import Upkeep
@@ -84,7 +85,8 @@ SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
 
 
 class Transaction:
-    """An open transaction; ``outbox`` has the verbs on messages, ``upkeep`` those on Comeback itself.
+    """An open transaction; ``outbox`` has the verbs on messages, ``posts`` those on groups' channels, ``upkeep`` those
+    on Comeback itself.
 
     ``reopened`` says that the member spoke from an account that could not be reached.
     """
@@ -92,6 +94,7 @@ class Transaction:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.outbox = Outbox(connection)
+        self.posts = Posts(connection)
         self.upkeep = Upkeep(connection)
         self.reopened = False
         self._records: list[MemberRecords] = []
@@ -300,10 +303,10 @@ class Transaction:
         self.connection.execute(sa.update(PEOPLE).where(PEOPLE.c.id == person_id).values(next_look=moment))
 
     def next_moment(self) -> datetime | None:
-        """The earliest moment (aware UTC) at which somebody is due or a message may go; none: nobody is
+        """The earliest moment (aware UTC) at which somebody or a group is due, or a message may go; none: nobody is
         known.
         """
-        moments = (self.connection.scalar(SOONEST), self.outbox.next_moment())
+        moments = (self.connection.scalar(SOONEST), self.outbox.next_moment(), self.posts.next_moment())
         return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "light-days": "light days",
     "commitment-review": "the week's commitment",
     "check-in": "check-in",
+    "group-note": "word to organisers",
 }
 """Every kind of nudge by what it is about."""
 

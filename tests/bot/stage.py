@@ -18,7 +18,7 @@ from core.exams import Exam
 from core.members import Member
 from core.message import Message
 from core.nudges import Look, Verdict
-from core.people import Account
+from core.people import Account, Place
 from core.plans import Plan
 from core.ports import Context, Rulebook
 
@@ -110,6 +110,7 @@ class Post:
     """A platform that remembers what it was sent, and fails when it is told to."""
 
     sent: list[tuple[Account, Message, str]] = field(default_factory=list)
+    posted: list[tuple[Place, Message, str]] = field(default_factory=list)
     fails: Mapping[str, Exception] = field(default_factory=dict)
     swallows: bool = False
 
@@ -118,6 +119,14 @@ class Post:
         failure = self.fails.get(account.user)
         if failure is None or self.swallows:
             self.sent.append((account, message, key))
+        if failure is not None:
+            raise failure
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """The same in a channel."""
+        failure = self.fails.get(place.channel)
+        if failure is None or self.swallows:
+            self.posted.append((place, message, key))
         if failure is not None:
             raise failure
 
