@@ -6,7 +6,7 @@ live tie, or an open invitation, of the member's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from core import company, reading
@@ -31,25 +31,24 @@ FORMS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 def run(context: Context, values: Values) -> Message:
     """What was pressed, or typed; else who the member's buddies are."""
-    for name, act in PRESSES.items():
+    for name, press in PRESSES.items():
         if name in values:
-            return act(context, values[name])
-    if "invite" in values:
-        return invitations.invite(context, values["invite"])
-    if "block" in values:
-        return invitations.block(context, values)
-    if values.get("end"):
-        return invitations.end(context, values)
-    if "when" in values or "show" in values:
-        return meetings.propose(context, values)
-    if "say" in values:
-        tie = ties.meant(context, values)
-        return wording.no_buddy() if tie is None else kind_words.send(context, tie, values["say"])
-    if "form" in values:
-        return _ask_for(context, values)
-    if "choose" in values or "tie" in values or "with" in values:
-        return _one(context, values)
+            return press(context, values[name])
+    for name, act in ACTS.items():
+        if name in values and values[name] is not False:
+            return act(context, values)
     return wording.overview(context.member, _overview(context), context.now)
+
+
+def _invite(context: Context, values: Values) -> Message:
+    return invitations.invite(context, values["invite"])
+
+
+def _say(context: Context, values: Values) -> Message:
+    tie = ties.meant(context, values)
+    if tie is None:
+        return wording.over() if "tie" in values else wording.no_buddy()
+    return kind_words.send(context, tie, values["say"])
 
 
 def _ask_for(context: Context, values: Values) -> Message:
@@ -110,6 +109,21 @@ PRESSES = {
     "thanks": kind_words.thank,
     "lift": invitations.lift,
 }
+"""What a button with one id does."""
+
+ACTS: Mapping[str, Callable[[Context, Values], Message]] = {
+    "invite": _invite,
+    "block": invitations.block,
+    "end": invitations.end,
+    "when": meetings.propose,
+    "show": meetings.propose,
+    "say": _say,
+    "form": _ask_for,
+    "choose": _one,
+    "tie": _one,
+    "with": _one,
+}
+"""What the first of these that is given does."""
 
 
 def _whom(text: str, _context: Context) -> str:

@@ -34,9 +34,9 @@ def propose(context: Context, values: Values) -> Message:
     if lacks:
         raise Missing(*lacks, reason=buddies.ask_when(), needed=True)
     meeting = _meeting(context, tie, values)
-    before = newest_proposal(context, tie)
-    if before is not None and before.sender == ties.me(context):
-        context.records.company.withdraw(before)
+    mine = newest_proposal(context, tie)
+    if mine is not None and mine.sender == ties.me(context):
+        context.records.company.withdraw(mine)
     ties.tell(
         context,
         tie,

@@ -164,9 +164,10 @@ def pod_started(member: Member, _letter: Letter, _now: datetime) -> Said:
     """There are enough people now."""
     if member.pod is None:
         return Said(title="Your pod", lines=(line("A pod began that you have left meanwhile."),))
+    begun = line("Your pod has begun: a few people, and one stated thing a week for each. /pod shows who they are.")
     return Said(
         title="Your pod begins",
-        lines=(line("Your pod has begun. /pod shows who is in it."), *podding.people(member.pod)),
+        lines=(begun, *podding.people(member.pod)),
         buttons=(podding.STATE, podding.SEE),
     )
 
