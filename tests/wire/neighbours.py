@@ -79,4 +79,14 @@ def _given(context: Context, _values: Values) -> Message:
 
 GIVE = Command(name="give", help="Share hours and name with the group", example="/give", run=_given)
 
-TABLE = Commands({**study.table().table, SEEN.name: SEEN, GIVE.name: GIVE})
+
+def _looked(context: Context, _values: Values) -> Message:
+    """Who shares their name with the member's groups."""
+    company = context.records.company
+    found = [company.know(share.owner) for share in company.shared_with_me() if share.item == "name"]
+    return Message(title="There", lines=(line(", ".join(each.name for each in found if each)),))
+
+
+LOOK = Command(name="look", help="Say who shares their name", example="/look", looks=True, run=_looked)
+
+TABLE = Commands({**study.table().table, **{each.name: each for each in (SEEN, GIVE, LOOK)}})
