@@ -144,7 +144,8 @@ async def test_everything_that_can_be_set_is_kept_and_shown(server: Server) -> N
     said = await server.says(
         "olga",
         "/group channel=<#100> digest=sat 9:30 zone=berlin exam=step 1 gate=cautious tone=gentle pods=no "
-        "name=Class of 27 resources=US: call 555 0100; UK: the dean; all: room 12 remind=on sundays at 18:00 Sunday planning",
+        "name=Class of 27 resources=US: call 555 0100; UK: the dean; all: room 12 "
+        "remind=on sundays at 18:00 Sunday planning",
     )
     assert said.event == "reply", text_of(said)
     settings = (await server.group()).settings
