@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
-from bot import delivery, sweeping, trouble
+from bot import announcing, delivery, posting, presence, sweeping, trouble
 from bot.database.store import Store
 from bot.database.transaction import Transaction
 from bot.decisions import Decisions
@@ -53,6 +53,19 @@ class Heard:
     repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Something that somebody does: how it is answered, and the command's name where one answers.
+
+    ``version`` is the plan's that a pressed button carried; ``once`` names an event that may be handed over again.
+    """
+
+    reply: Reply
+    command: str = ""
+    version: int | None = None
+    once: str = ""
+
+
 @dataclass(slots=True)
 class Application:
     """Comeback without a platform.
@@ -71,6 +84,7 @@ class Application:
     stamp: str = ""
     stirred: Callable[[], None] | None = None
     messengers: dict[str, delivery.Messenger] = field(default_factory=dict)
+    presences: dict[str, presence.Presence] = field(default_factory=dict)
     forgetful: set[str] = field(default_factory=set)
     guessing: set[str] = field(default_factory=set)
     outages: tuple[Outage, ...] = ()
@@ -102,7 +116,9 @@ class Application:
                 return self.commands.typed(context, said)
             return self.decisions.words(context, said)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, place=place, once=once)
+        command = said.removeprefix("/").partition(" ")[0].lower() if said.startswith("/") else ""
+        doing = Doing(reply, command, once=once)
+        return await self._answer(account, now, doing, zone=zone, where=where, place=place)
 
     async def fill(
         self,
@@ -115,9 +131,8 @@ class Application:
         place: Place | None = None,
     ) -> Heard:
         """The answer to values (``name=value ...``) for the form that is open for the member."""
-        return await self._answer(
-            account, now, lambda context: self.commands.fill(context, text), zone=zone, where=where, place=place
-        )
+        doing = Doing(lambda context: self.commands.fill(context, text))
+        return await self._answer(account, now, doing, zone=zone, where=where, place=place)
 
     async def press(
         self,
@@ -139,7 +154,8 @@ class Application:
         def reply(context: Context) -> Message:
             return self.commands.press(context, command, given)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, place=place, version=version)
+        doing = Doing(reply, command, version=version)
+        return await self._answer(account, now, doing, zone=zone, where=where, place=place)
 
     async def run(
         self,
@@ -157,7 +173,7 @@ class Application:
         def reply(context: Context) -> Message:
             return self.commands.press(context, command, given)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, place=place)
+        return await self._answer(account, now, Doing(reply, command), zone=zone, where=where, place=place)
 
     async def submit(
         self,
@@ -176,15 +192,25 @@ class Application:
         def reply(context: Context) -> Message:
             return self.commands.submit(context, command, given, page)
 
-        return await self._answer(account, now, reply, zone=zone, where=where, place=place)
+        return await self._answer(account, now, Doing(reply, command), zone=zone, where=where, place=place)
 
     async def reopen(
-        self, account: Account, command: str, names: Sequence[str], page: int, now: datetime, *, zone: str
+        self,
+        account: Account,
+        command: str,
+        names: Sequence[str],
+        page: int,
+        now: datetime,
+        *,
+        zone: str,
+        place: Place | None = None,
     ) -> Heard:
         """A form that was left, with what is kept of it: these fields, or the page's."""
-        return await self._answer(
-            account, now, lambda context: self.commands.reopen(context, command, names, page), zone=zone, where="dm"
-        )
+
+        def reply(context: Context) -> Message:
+            return self.commands.reopen(context, command, names, page)
+
+        return await self._answer(account, now, Doing(reply), zone=zone, where="dm", place=place)
 
     async def keep(
         self, account: Account, command: str, given: Mapping[str, str], page: int, now: datetime, *, zone: str
@@ -204,36 +230,29 @@ class Application:
             trouble.report(error, f"keeping a form on {account.platform}")
 
     async def _answer(
-        self,
-        account: Account,
-        now: datetime,
-        reply: Reply,
-        *,
-        zone: str,
-        where: Where,
-        place: Place | None = None,
-        version: int | None = None,
-        once: str = "",
+        self, account: Account, now: datetime, doing: Doing, *, zone: str, where: Where, place: Place | None = None
     ) -> Heard:
+        unsure = await self._unsure(account, doing.command, now)
+
         def answered(tx: Transaction) -> Heard:
             # What an event did is kept together with that it was heard: nothing can come between the two.
-            if once and not tx.first_heard(once, now):
+            if doing.once and not tx.first_heard(doing.once, now):
                 return Heard(Message(), zone, None, repeated=True)
             member = tx.member_of(account, now, zone)
-            records = tx.records(member, now, account, place)
+            records = tx.records(member, now, account, place, unsure)
             context = Context(
                 now=now,
                 member=member,
                 records=records,
                 book=self.book,
                 where=where,
-                version=version,
+                version=doing.version,
                 outages=self.outages,
                 platform=account.platform,
                 guessed=account.platform in self.guessing,
                 place=place,
             )
-            said = reply(context)
+            said = doing.reply(context)
             if tx.reopened and where != "dm":
                 said = self.decisions.beside(context, said)
             records.flush()
@@ -247,6 +266,33 @@ class Application:
         if self.stirred is not None:
             self.stirred()
         return heard
+
+    async def _unsure(self, account: Account, command: str, now: datetime) -> frozenset[presence.Pair]:
+        """Who (person, group) is to be left out of an answer that shows others: nobody knows whether they left."""
+        named = self.commands.table.get(command)
+        if named is None or not named.looks or not self.presences:
+            return frozenset()
+        try:
+            return await presence.refresh(self.store, self.presences, account, now)
+        except Exception as error:  # noqa: BLE001 - what cannot be asked anew is answered by what is known
+            trouble.report(error, f"asking who is still there on {account.platform}")
+            return frozenset()
+
+    # --- Who is where ---------------------------------------------------------------------------------------
+
+    async def check_members(self, now: datetime, going: Callable[[], bool] = lambda: True) -> int:
+        """Ask the platforms about everybody who was not seen in their group for most of a day; how many were asked
+        about. Who has left is gone from its lists, and what they shared there with them.
+        """
+        return await presence.check(self.store, self.presences, now, going)
+
+    async def left(self, platform: str, place: str, user: str) -> None:
+        """The platform says that somebody has left a server or workspace."""
+        await presence.leave(self.store, platform, place, user)
+
+    async def closed(self, platform: str, place: str) -> None:
+        """The platform says that a server or workspace is no more, or that Comeback is not in it any more."""
+        await presence.close(self.store, platform, place)
 
     # --- What platforms ask, and nobody said --------------------------------------------------------------------
 
@@ -304,15 +350,23 @@ class Application:
     # --- What the clock does --------------------------------------------------------------------------------
 
     def connect(
-        self, platform: str, messenger: delivery.Messenger, *, knows_keys: bool = True, knows_zones: bool = True
+        self,
+        platform: str,
+        messenger: delivery.Messenger,
+        *,
+        knows_keys: bool = True,
+        knows_zones: bool = True,
+        members: presence.Presence | None = None,
     ) -> None:
-        """Let unasked messages to accounts of that platform go through this messenger.
+        """Let unasked messages to accounts of that platform go through this messenger; ``members`` knows who is where.
 
         ``knows_keys`` says that it refuses a message whose key it has just seen. Where it does not, a message whose
         answer was lost is repeated once, and says that it may be there already. ``knows_zones`` says that the zone
         it gives for somebody new is theirs, and not a guess to ask about.
         """
         self.messengers[platform] = delivery.Line(messenger)
+        if members is not None:
+            self.presences[platform] = members
         if not knows_keys:
             self.forgetful.add(platform)
         if not knows_zones:
@@ -321,6 +375,7 @@ class Application:
     def disconnect(self, platform: str) -> None:
         """Send nothing there any more: what is for its accounts waits until it is connected again."""
         self.messengers.pop(platform, None)
+        self.presences.pop(platform, None)
 
     async def start(self, now: datetime) -> None:
         """Say that Comeback is up: an outage is recorded where it was not, and changed rules call for new
@@ -352,13 +407,13 @@ class Application:
         self.outages = await self.store.transact(beaten)
 
     async def sweep(self, now: datetime, going: Callable[[], bool] = lambda: True) -> int:
-        """Look at everybody who is due and queue what is to be said; how many were looked at.
+        """Look at everybody and every group that is due and queue what is to be said; how many were looked at.
 
         One person's failure is logged with a reference and put off for an hour; the others go on. Once ``going``
         is false, whoever is left waits for the next sweep.
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions)
-        return await sweeping.sweep(self.store, world, going)
+        return await sweeping.sweep(self.store, world, going) + await announcing.announce(self.store, now, going)
 
     async def deliver(self, now: datetime, messengers: Mapping[str, delivery.Messenger] | None = None) -> int:
         """Send a batch of what may go at this moment; how many queued messages were taken up, none when 0.
@@ -368,7 +423,8 @@ class Application:
         """
         world = sweeping.World(now, self.book, self.outages, self.decisions, frozenset(self.forgetful))
         chosen = self.messengers if messengers is None else messengers
-        return await delivery.deliver(self.store, world, chosen, alone=self.alone)
+        sent = await delivery.deliver(self.store, world, chosen, alone=self.alone)
+        return sent + await posting.deliver(self.store, world, chosen, alone=self.alone)
 
     async def tick(self, now: datetime) -> None:
         """Everything the clock does, until nothing more is due at this moment."""

@@ -5,20 +5,25 @@ lost.
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot import sweeping, trouble
-from bot.database.outbox import ANSWER_LOST, LONGEST_WAIT, Queued
+from bot.database.leases import LONGEST_WAIT
+from bot.database.outbox import ANSWER_LOST, Queued
 from bot.database.store import Store
 from bot.database.transaction import Transaction
 from core import ledger
 from core.members import Member
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 log = logging.getLogger("comeback")
 
@@ -76,6 +81,9 @@ class Messenger(Protocol):
         Raises Closed, TryAgain or Unknown; anything else raised counts as Unknown.
         """
 
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """The same in a channel, for everybody there to see; Closed where it is gone or lets nobody in."""
+
 
 class Line:
     """A platform's messenger that is left alone for a minute when it answers nobody, and then asked with one message.
@@ -91,6 +99,13 @@ class Line:
 
     async def send(self, account: Account, message: Message, key: str) -> None:
         """Send through the messenger; raises TryAgain at once while it is left alone."""
+        await self._asked(lambda: self._messenger.send(account, message, key))
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """Post through the messenger; raises TryAgain at once while it is left alone."""
+        await self._asked(lambda: self._messenger.post_in(place, message, key))
+
+    async def _asked(self, ask: Callable[[], Awaitable[None]]) -> None:
         clock = asyncio.get_running_loop().time
         if clock() < self._rests_until:
             raise TryAgain(timedelta(seconds=self._rests_until - clock()))
@@ -99,7 +114,7 @@ class Line:
         patience = asyncio.timeout(self._patience)
         try:
             async with patience:
-                await self._messenger.send(account, message, key)
+                await ask()
         except TimeoutError:
             self._unanswered += patience.expired()
             if self._unanswered >= UNANSWERED:
@@ -133,7 +148,7 @@ class Outcome:
     """What became of a send. ``closed`` are accounts that turned out to be closed."""
 
     what: str
-    closed: list[Account]
+    closed: list[Account] = field(default_factory=list)
     after: timedelta | None = None
 
 
@@ -148,12 +163,50 @@ async def deliver(
     if not claimed:
         return 0
     sendings = await _decided(store, world, claimed)
+    await as_they_come(
+        sendings,
+        lambda sending: _send(sending, messengers),
+        lambda outcomes: _marked(store, world, outcomes),
+    )
+    return len(claimed)
+
+
+async def as_they_come(
+    sendings: Sequence[S],
+    send: Callable[[S], Coroutine[Any, Any, T]],
+    mark: Callable[[Sequence[tuple[S, T]]], Awaitable[None]],
+) -> None:
+    """Send all of these at once, and mark each as its answer comes: none waits for a slower one."""
     async with asyncio.TaskGroup() as sends:
-        under_way = {sends.create_task(_send(sending, messengers)): sending for sending in sendings}
+        under_way = {sends.create_task(send(sending)): sending for sending in sendings}
         while under_way:
             done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            await _marked(store, world, [(under_way.pop(send), send.result()) for send in done])
-    return len(claimed)
+            await mark([(under_way.pop(task), task.result()) for task in done])
+
+
+async def attempt(ask: Callable[[], Awaitable[None]], until: float, what: str) -> Outcome:
+    """What became of one request to a platform: *sent*, *closed*, *failed* or *lost*.
+
+    ``until`` is by the loop's clock; ``what`` names it in the log. Never raises, but when it is cancelled.
+    """
+    try:
+        async with asyncio.timeout_at(until):
+            await ask()
+    except Closed:
+        return Outcome("closed")
+    except TryAgain as later:
+        return Outcome("failed", after=later.after)
+    except (Unknown, TimeoutError):
+        return Outcome("lost")
+    except asyncio.CancelledError:
+        # A platform's library whose connection goes may say so with this; only when we are cancelled it is meant.
+        if (ours := asyncio.current_task()) is None or ours.cancelling():
+            raise
+        return Outcome("lost")
+    except Exception as error:  # noqa: BLE001 - the message may have gone before it failed
+        trouble.report(error, what)
+        return Outcome("lost")
+    return Outcome("sent")
 
 
 async def _decided(store: Store, world: sweeping.World, claimed: Sequence[Queued]) -> list[Sending]:
@@ -202,7 +255,7 @@ def _checked(
             _hold(tx, world, member, queued, {row.key: row for row in verdict.rows})
         return None
     open_ones = tuple(account for account in accounts if not account.closed)
-    again = _may_be_there(queued, open_ones, world)
+    again = may_be_there(queued.first_try_at, open_ones[0].platform if open_ones else None, world)
     sending = Sending(
         queued=queued,
         items=verdict.items,
@@ -214,15 +267,14 @@ def _checked(
     return sending
 
 
-def _may_be_there(queued: Queued, accounts: Sequence[Account], world: sweeping.World) -> bool:
-    """Whether the member may have the message already, and its repeat cannot be told apart by the platform.
+def may_be_there(first_try_at: datetime | None, platform: str | None, world: sweeping.World) -> bool:
+    """Whether a message may have arrived already, and its repeat cannot be told apart by the platform it goes to.
 
     A platform that knows keys knows this one for a while; one that does not sends whatever it is given.
     """
-    if queued.first_try_at is None:
+    if first_try_at is None:
         return False
-    knows = not accounts or accounts[0].platform not in world.forgetful
-    return not knows or world.now - queued.first_try_at > SAME_KEY
+    return platform in world.forgetful or world.now - first_try_at > SAME_KEY
 
 
 def _hold(
@@ -261,35 +313,19 @@ async def _marked(store: Store, world: sweeping.World, outcomes: Sequence[tuple[
 
 async def _send(sending: Sending, messengers: Mapping[str, Messenger]) -> Outcome:
     """Send a message to the first account that takes it. Never raises, but when it is cancelled."""
-    outcome = Outcome("nowhere", [])
+    what, closed = "nowhere", list[Account]()
     until = asyncio.get_running_loop().time() + PATIENCE
     for account in sending.accounts:
         messenger = messengers.get(account.platform)
         if messenger is None:
-            outcome.what = "failed"
+            what = "failed"
             continue
-        try:
-            async with asyncio.timeout_at(until):
-                await messenger.send(account, sending.message, sending.queued.key)
-        except Closed:
-            outcome.closed.append(account)
-            continue
-        except TryAgain as later:
-            outcome.what, outcome.after = "failed", later.after
-        except (Unknown, TimeoutError):
-            outcome.what = "lost"
-        except asyncio.CancelledError:
-            # A platform's library whose connection goes may say so with this; only when we are cancelled it is meant.
-            if (ours := asyncio.current_task()) is None or ours.cancelling():
-                raise
-            outcome.what = "lost"
-        except Exception as error:  # noqa: BLE001 - the message may have gone before it failed
-            trouble.report(error, f"sending to person {sending.queued.person_id} on {account.platform}")
-            outcome.what = "lost"
-        else:
-            outcome.what = "sent"
-        return outcome
-    return outcome
+        send = functools.partial(messenger.send, account, sending.message, sending.queued.key)
+        outcome = await attempt(send, until, f"sending to person {sending.queued.person_id} on {account.platform}")
+        if outcome.what != "closed":
+            return replace(outcome, closed=closed)
+        closed.append(account)
+    return Outcome(what, closed)
 
 
 def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Outcome) -> None:
@@ -299,12 +335,13 @@ def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Out
     if outcome.what == "sent":
         _mark_sent(tx, sending, now, lost=False)
     elif outcome.what == "lost":
-        if _may_be_there(queued, sending.accounts, world):
+        platform = sending.accounts[0].platform if sending.accounts else None
+        if may_be_there(queued.first_try_at, platform, world):
             _mark_sent(tx, sending, now, lost=True)
         else:
             tx.outbox.wait(queued, now + ASK_AGAIN)
     elif outcome.what == "failed":
-        tx.outbox.failed(queued, now + _pause(queued, outcome.after))
+        tx.outbox.failed(queued, now + pause(queued.tries, outcome.after))
     else:
         log.info("Person %d cannot be reached anywhere.", queued.person_id)
         if not tx.outbox.remove(queued):
@@ -313,10 +350,10 @@ def _mark(tx: Transaction, world: sweeping.World, sending: Sending, outcome: Out
         tx.settle(queued.person_id, gone)
 
 
-def _pause(queued: Queued, asked: timedelta | None) -> timedelta:
+def pause(tries: int, asked: timedelta | None) -> timedelta:
     """How long to wait for the next try: as the platform asks, where that makes sense, else longer each time."""
     if asked is None or asked <= timedelta(0):
-        return BACK_OFF[min(queued.tries, len(BACK_OFF) - 1)]
+        return BACK_OFF[min(tries, len(BACK_OFF) - 1)]
     return min(max(asked, SHORTEST_WAIT), LONGEST_WAIT)
 
 

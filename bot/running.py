@@ -107,6 +107,7 @@ def _discord(chosen: settings.Settings, *, hears: bool = True) -> discord_settin
         shards=chosen.discord_shard_ids,
         shard_count=chosen.discord_shard_count,
         hears=hears,
+        members=chosen.discord_members_intent,
     )
 
 

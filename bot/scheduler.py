@@ -16,6 +16,7 @@ from bot.application import DOWN, Application
 TICK = timedelta(seconds=15)
 HEARTBEAT = timedelta(seconds=60)
 UPKEEP = timedelta(days=1)
+MEMBERS = timedelta(hours=1)
 LANES = 5
 """Batches of messages that are on their way at a time: who waits for a slow answer holds up only its own."""
 SOON = timedelta(seconds=1)
@@ -54,12 +55,15 @@ class Scheduler:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
     def start(self) -> None:
-        """Sweep and deliver now, then every 15 seconds, and say every minute that Comeback is up."""
+        """Sweep and deliver now, then every 15 seconds, say every minute that Comeback is up, and ask every hour who is
+        still in their groups.
+        """
         for name, job, every in (
             ("sweep", self._sweep, TICK),
             ("deliver", self._deliver, TICK),
             ("heartbeat", self._beat, HEARTBEAT),
             ("upkeep", self._upkeep, UPKEEP),
+            ("members", self._check_members, MEMBERS),
         ):
             if name in self._work or name not in WORK:
                 self._add(name, job, every)
@@ -121,6 +125,9 @@ class Scheduler:
         await self._awake()
         self._beaten_at = self._clock()
         await self._application.beat(self._beaten_at)
+
+    async def _check_members(self) -> None:
+        await self._application.check_members(self._clock(), lambda: self._going)
 
     async def _upkeep(self) -> None:
         self._beaten_at = self._clock()

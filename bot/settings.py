@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         validation_alias="DISCORD_SHARD_IDS",
         description="the shards of this process, such as 0,1; all of them if not set",
     )
+    discord_members_intent: bool = Field(
+        default=False,
+        validation_alias="DISCORD_MEMBERS_INTENT",
+        description="whether Discord tells at once who leaves a server: its page Bot has to allow it",
+    )
     discord_api_url: str = Field(
         default="", validation_alias="DISCORD_API_URL", description="another server than Discord's own, such as a proxy"
     )

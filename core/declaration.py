@@ -83,7 +83,8 @@ class Command:
     """A command as data.
 
     ``short`` reads what stands before the first ``name=`` into values. When one of ``instead`` is given, nothing is
-    required. ``public`` replies are seen by the channel. ``first`` commands are the ones that help shows first.
+    required. ``public`` replies are seen by the channel. One that ``looks`` shows what others share: the
+    platforms are asked first whether they are still there. ``first`` commands are the ones that help shows first.
     ``example_for`` makes an example of the member's own exam.
     """
 
@@ -95,6 +96,7 @@ class Command:
     short: Callable[[str, Context], Mapping[str, str]] | None = None
     instead: tuple[str, ...] = ()
     public: bool = False
+    looks: bool = False
     first: bool = False
     example_for: Callable[[Context], str] | None = None
 

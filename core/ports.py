@@ -14,6 +14,7 @@ from core.linking import Join, Offer
 from core.members import Member
 from core.people import Account, Outage, Person, Place
 from core.plans import Plan
+from core.pods import Circle, Pod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,22 @@ class Company(Protocol):
         """Take a letter from or to the member away: what was not said of it never is."""
 
 
+class Pods(Protocol):
+    """The verbs on the pod that the member is in."""
+
+    def mine(self) -> Pod | None:
+        """The member's pod as this command has left it, with what its people said to it."""
+
+    def circles(self, group_id: int, exam: str) -> tuple[Circle, ...]:
+        """The pods of a group for an exam; none of somebody who is kept away from the member, or keeps them away."""
+
+    def enter(self, circle_id: int | None, group_id: int, exam: str) -> Pod:
+        """Put the member into a pod of these, or into a new one; once there are enough it begins, and all are told."""
+
+    def leave(self) -> None:
+        """Take the member out of their pod, and out of all that it is still to be told."""
+
+
 class Records(Protocol):
     """What a command may write for its own person, inside one transaction; nothing is visible before it commits."""
 
@@ -149,6 +166,10 @@ class Records(Protocol):
     @property
     def company(self) -> Company:
         """The verbs on the people around the person."""
+
+    @property
+    def pods(self) -> Pods:
+        """The verbs on the person's pod."""
 
     def save_person(self, person: Person) -> None:
         """Keep the person's settings and drafts."""

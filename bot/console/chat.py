@@ -142,7 +142,7 @@ class Terminal:
 
     @property
     def _account(self) -> Account:
-        return Account(platform="console", user=self._name)
+        return Account(platform="console", user=self._name, name=self._name)
 
     def _prompt(self) -> str:
         if self._travel is None:

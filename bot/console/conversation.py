@@ -82,8 +82,12 @@ class Conversation:
 
     def reaches(self, account: Account) -> bool:
         """Whether words to somebody arrive now."""
-        until = self._offline.get(account.platform)
-        return (until is None or until <= self._now()) and self._only in {None, account.user}
+        return self.is_up(account.platform) and self._only in {None, account.user}
+
+    def is_up(self, platform: str) -> bool:
+        """Whether a platform takes posts now."""
+        until = self._offline.get(platform)
+        return until is None or until <= self._now()
 
     async def say(self, said: script.Say) -> Message:
         """Somebody types, fills or presses; the answer is told and given back."""
@@ -100,9 +104,16 @@ class Conversation:
 
     async def submit(self, account: Account, command: str, given: Mapping[str, str]) -> Message:
         """Somebody hands in a form; the answer is told and given back."""
-        heard = await self._up.run(account, command, given, self._now(), zone=self._zone)
+        place = self._place(account, " ".join(given.values()))
+        heard = await self._up.run(account, command, given, self._now(), zone=self._zone, place=place)
         self._zones[account] = heard.zone
         return self.receive(account, heard.message)
+
+    def show_in(self, place: Place, message: Message) -> None:
+        """Something is posted in a channel: it is told as said to the channel."""
+        server = "" if place.id == HERE else place.id
+        channel = Account(platform=place.platform, user=f"{server}#{place.channel}")
+        self._tell(Said(self._now(), days.zone_info(self._zone), channel, channel.user, message, unasked=True))
 
     async def keep(self, account: Account, command: str, given: Mapping[str, str], page: int) -> None:
         """Somebody is in the middle of a form: keep what is filled so far."""
@@ -132,7 +143,7 @@ class Conversation:
 
     async def _ask(self, account: Account, said: script.Say, where: application.Where) -> application.Heard | None:
         """What Comeback answers; none when there is no such button."""
-        app, place = self._up, self._place(account, said)
+        app, place = self._up, self._place(account, said.words, said.channel)
         if said.how == "fill":
             return await app.fill(account, said.words, self._now(), zone=self._zone, where=where, place=place)
         if said.how == "hear":
@@ -142,13 +153,13 @@ class Conversation:
             return None
         return await app.press(account, held.encoded, self._now(), zone=self._zone, where=where, place=place)
 
-    def _place(self, account: Account, said: script.Say) -> Place:
+    def _place(self, account: Account, words: str, channel: str = "") -> Place:
         """The server in which somebody speaks, with the people of it whom they name; a DM is in their last one."""
         server = self._servers.get(account, HERE)
-        named = {name.rstrip(".,;:!?") for name in _NAMED.findall(said.words)}
+        named = {name.rstrip(".,;:!?") for name in _NAMED.findall(words)}
         others = {name: Account(platform=account.platform, user=name) for name in named}
         people = {name: Present(name) for name, other in others.items() if self._servers.get(other, server) == server}
-        return Place(platform=account.platform, id=server, channel=said.channel, people=people)
+        return Place(platform=account.platform, id=server, channel=channel, people=people)
 
     def _find(self, account: Account, label: str) -> Held | None:
         """The button of that label on the newest message that has it."""
@@ -175,6 +186,12 @@ class Post:
         if not self._conversation.reaches(account):
             raise delivery.TryAgain
         self._conversation.receive(account, message, unasked=True)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """Post in a channel; raises TryAgain while it would not arrive."""
+        if not self._conversation.is_up(place.platform):
+            raise delivery.TryAgain
+        self._conversation.show_in(place, message)
 
 
 def _folded(label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,16 @@ Meet = Callable[[Account, datetime, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who speaks: the person as they are now, from which account, where, and when (aware UTC)."""
+    """Who speaks: the person as they are now, from which account, where, and when (aware UTC).
+
+    Of ``unsure`` ones (person, group) nobody knows whether they are still there: nothing is shown of them.
+    """
 
     person: Callable[[], Person]
     account: Account | None
     place: Place | None
     now: datetime
+    unsure: frozenset[tuple[int, int]] = frozenset()
 
 
 class PersonCompany:
@@ -236,7 +241,8 @@ class PersonCompany:
             .where(sa.or_(SHARES.c.other_id == self._me, SHARES.c.other_id.is_(None)))
             .order_by(SHARES.c.id)
         )
-        return tuple(values.share(row) for row in rows)
+        unsure = self._standing.unsure
+        return tuple(values.share(row) for row in rows if (row.person_id, row.group_id) not in unsure)
 
     def owner(self, person_id: int) -> Owner | None:
         """Everything about somebody. Only ``core.sharing`` may look inside."""
@@ -245,7 +251,12 @@ class PersonCompany:
 
     def sighted(self, person_id: int, items: Iterable[str]) -> None:
         """Write down that the member looked at these items of somebody."""
-        row = {"person_id": person_id, "viewer_id": self._me, "items": ", ".join(items), "at": self._standing.now}
+        row = {
+            "person_id": person_id,
+            "viewer_id": self._me,
+            "items": json.dumps(list(items)),
+            "at": self._standing.now,
+        }
         self._connection.execute(sa.insert(SIGHTINGS), row)
 
     def sightings(self) -> tuple[Sighting, ...]:
@@ -258,7 +269,7 @@ class PersonCompany:
         ).all()
         names = neighbours.names(self._connection, {row.viewer_id for row in rows if row.viewer_id is not None})
         return tuple(
-            Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(row.items.split(", ")), at=row.at) for row in rows
+            Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(json.loads(row.items)), at=row.at) for row in rows
         )
 
     # --- Letters --------------------------------------------------------------------------------------------

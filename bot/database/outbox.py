@@ -12,29 +12,21 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.database import tables, values
+from bot.database import leases, tables, values
+from bot.database.leases import LEASE
 from core import ledger
-
-LEASE = timedelta(seconds=60)
-LONGEST_WAIT = timedelta(hours=1)
-"""A message that may go waits no longer than this for its next try."""
 
 ANSWER_LOST = "answer-lost"
 """The ledger's rule where it is not known whether a message arrived."""
 
 OUTBOX = tables.outbox
-WAITING = OUTBOX.c.state.in_(("queued", "repeated"))
-FREE = sa.or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= sa.bindparam("now"))
-CLAIMABLE = (
-    sa.select(OUTBOX)
-    .where(WAITING, OUTBOX.c.not_before <= sa.bindparam("now"), FREE)
-    .order_by(OUTBOX.c.not_before, OUTBOX.c.id)
-    .limit(sa.bindparam("at_most"))
-    .with_for_update(skip_locked=True)
+CLAIMABLE = leases.claimable(OUTBOX)
+UNSENT = sa.select(OUTBOX).where(
+    leases.waiting(OUTBOX), leases.free(OUTBOX), OUTBOX.c.person_id.in_(sa.bindparam("ids", expanding=True))
 )
 _newest = (
     sa.select(tables.accounts.c.platform)
@@ -48,14 +40,14 @@ CLAIMABLE_HERE = CLAIMABLE.where(
     sa.or_(_newest.in_(sa.bindparam("platforms", expanding=True)), _newest.is_(None))
 ).with_for_update(skip_locked=True, of=OUTBOX)
 """The same where others send too: who is met elsewhere is left to them, who is met nowhere is everybody's."""
-UNSENT = sa.select(OUTBOX).where(WAITING, FREE, OUTBOX.c.person_id.in_(sa.bindparam("ids", expanding=True)))
-_moment = sa.case((OUTBOX.c.leased_until > OUTBOX.c.not_before, OUTBOX.c.leased_until), else_=OUTBOX.c.not_before)
-SOONEST = sa.select(sa.func.min(_moment)).where(WAITING)
+SOONEST = leases.soonest(OUTBOX)
 LEASED = sa.select(OUTBOX.c.id).where(
-    OUTBOX.c.id.in_(sa.bindparam("ids", expanding=True)), WAITING, OUTBOX.c.leased_until == sa.bindparam("until")
+    OUTBOX.c.id.in_(sa.bindparam("ids", expanding=True)),
+    leases.waiting(OUTBOX),
+    OUTBOX.c.leased_until == sa.bindparam("until"),
 )
-ITS = sa.update(OUTBOX).where(OUTBOX.c.id == sa.bindparam("its_id"))
-UNSENT_ITS = ITS.where(WAITING)
+ITS = leases.one(OUTBOX)
+UNSENT_ITS = ITS.where(leases.waiting(OUTBOX))
 """Once somebody has marked a message as sent, nobody who comes late makes it wait again."""
 
 
@@ -94,7 +86,7 @@ class Outbox:
                 "state": "queued",
                 "tries": 0,
                 "first_try_at": lost_at,
-                "key": _key(person_id, outgoing.slot),
+                "key": key_of(person_id, outgoing.slot),
             }
             for person_id, outgoing, lost_at in queue
         ]
@@ -180,9 +172,9 @@ class Outbox:
         return self._connection.execute(UNSENT_ITS, {"its_id": queued.id, **columns}).rowcount == 1
 
 
-def _key(person_id: int, slot: str) -> str:
+def key_of(whose: int | str, slot: str) -> str:
     """A key that fits every platform (Discord's nonce: 25 characters), the same for every try."""
-    return hashlib.sha256(f"{person_id} {slot}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{whose} {slot}".encode()).hexdigest()[:24]
 
 
 def _queued(row: values.Row) -> Queued:

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.database import neighbours, tables, values
+from bot.database import neighbours, pods, tables, values
 from bot.database.outbox import ANSWER_LOST, Outbox
+from bot.database.posts import Posts
 from bot.database.records import MemberRecords, Surroundings, settle
 from bot.database.statements import among, insert_new
 from bot.database.upkeep import Upkeep
@@ -91,7 +92,8 @@ SOONEST = sa.select(sa.func.min(PEOPLE.c.next_look))
 
 
 class Transaction:
-    """An open transaction; ``outbox`` has the verbs on messages, ``upkeep`` those on Comeback itself.
+    """An open transaction; ``outbox`` has the verbs on messages, ``posts`` those on groups' channels, ``upkeep`` those
+    on Comeback itself.
 
     ``reopened`` says that the member spoke from an account that could not be reached.
     """
@@ -99,6 +101,7 @@ class Transaction:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.outbox = Outbox(connection)
+        self.posts = Posts(connection)
         self.upkeep = Upkeep(connection)
         self.reopened = False
         self._records: list[MemberRecords] = []
@@ -196,13 +199,19 @@ class Transaction:
         return self.connection.execute(FIRST_HEARD.on(self.connection), {"key": key, "at": now}).rowcount == 1
 
     def records(
-        self, member: Member, now: datetime, account: Account | None = None, place: Place | None = None
+        self,
+        member: Member,
+        now: datetime,
+        account: Account | None = None,
+        place: Place | None = None,
+        unsure: Collection[tuple[int, int]] = (),
     ) -> MemberRecords:
         """What a command may write for the member; its ``flush`` must be called when the command is done.
 
         ``account`` is the one they speak from: a command that takes it out must know it. ``place`` is where they speak.
+        Nothing is shown of ``unsure`` ones (person, group): nobody knows whether they are still there.
         """
-        around = Surroundings(account, place, load=self.members, meet=self.meet)
+        around = Surroundings(account, place, frozenset(unsure), load=self.members, meet=self.meet)
         records = MemberRecords(self.connection, member, now, around)
         self._records.append(records)
         return records
@@ -237,6 +246,7 @@ class Transaction:
         tied = neighbours.ties(self.connection, company) if company else {}
         shared = neighbours.shares(self.connection, company) if company else {}
         written = neighbours.unread(self.connection, company, now) if company else {}
+        podded = pods.of(self.connection, company, now) if company else {}
         return [
             Member(
                 person=person,
@@ -246,6 +256,7 @@ class Transaction:
                 ties=tied.get(person.id, ()),
                 shares=shared.get(person.id, ()),
                 letters=written.get(person.id, ()),
+                pod=podded.get(person.id),
             )
             for person in people
         ]
@@ -313,10 +324,10 @@ class Transaction:
         self.connection.execute(sa.update(PEOPLE).where(PEOPLE.c.id == person_id).values(next_look=moment))
 
     def next_moment(self) -> datetime | None:
-        """The earliest moment (aware UTC) at which somebody is due or a message may go; none: nobody is
+        """The earliest moment (aware UTC) at which somebody or a group is due, or a message may go; none: nobody is
         known.
         """
-        moments = (self.connection.scalar(SOONEST), self.outbox.next_moment())
+        moments = (self.connection.scalar(SOONEST), self.outbox.next_moment(), self.posts.next_moment())
         return min((moment for moment in moments if moment is not None), default=None)
 
 

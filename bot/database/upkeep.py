@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.database import tables
-from bot.database.outbox import LEASE, LONGEST_WAIT
+from bot.database import posts, tables
+from bot.database.leases import LEASE, LONGEST_WAIT
 from bot.database.statements import upsert
-from core import linking, nudges
+from core import announcements, linking, nudges
 from core.people import Outage
 
-HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, STAMPS, VERSIONS = (
+GROUPS, HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, POSTS, STAMPS, VERSIONS = (
+    tables.groups,
     tables.heard,
     tables.heartbeat,
     tables.link_codes,
@@ -23,6 +24,7 @@ HEARD, HEARTBEAT, LINK_CODES, LINK_TRIES, OUTAGES, OUTBOX, PEOPLE, STAMPS, VERSI
     tables.outages,
     tables.outbox,
     tables.people,
+    tables.posts,
     tables.stamps,
     tables.exam_versions,
 )
@@ -82,6 +84,11 @@ class Upkeep:
             (OUTBOX.c.not_before, now + LONGEST_WAIT, now),
             (OUTBOX.c.leased_until, now + LEASE, now + LEASE),
             (OUTBOX.c.first_try_at, now, now),
+            (GROUPS.c.next_look, now + announcements.AHEAD, now),
+            (GROUPS.c.changed_at, now, now),
+            (POSTS.c.not_before, now + LONGEST_WAIT, now),
+            (POSTS.c.leased_until, now + LEASE, now + LEASE),
+            (POSTS.c.first_try_at, now, now),
             (OUTAGES.c.ended, now, now),
             (HEARD.c.at, now, now),
             (LINK_CODES.c.expires_at, now + linking.VALID, now),
@@ -100,7 +107,7 @@ class Upkeep:
         return tuple(Outage(row.began, row.ended) for row in self._connection.execute(recent))
 
     def look_again(self, stamp: str, now: datetime) -> None:
-        """Look at everybody soon if the stamp is not the one of the last time; ``beat`` comes first.
+        """Look at everybody and every group soon if the stamp is not the one of the last time; ``beat`` comes first.
 
         Many are spread over up to ten minutes, each at a place of their own.
         """
@@ -112,6 +119,7 @@ class Upkeep:
         soon = tables.microseconds(now) + PEOPLE.c.id % spread * 1_000_000
         later = sa.type_coerce(PEOPLE.c.next_look, sa.BigInteger) > soon
         self._connection.execute(sa.update(PEOPLE).where(later).values(next_look=sa.type_coerce(soon, tables.Moment)))
+        self._connection.execute(sa.update(GROUPS).where(GROUPS.c.next_look > now).values(next_look=now))
 
     def tidy(self, now: datetime) -> None:
         """Let go of what is of no use any more: messages that went out long ago (that they did stands in the ledger),
@@ -119,6 +127,7 @@ class Upkeep:
         """
         for table, old in (
             (OUTBOX, sa.and_(OUTBOX.c.state == "sent", OUTBOX.c.sent_at < now - SENT_KEPT)),
+            (POSTS, POSTS.c.allowed_at < now - posts.KEPT),
             (HEARD, HEARD.c.at < now - HEARD_KEPT),
             (LINK_CODES, LINK_CODES.c.expires_at < now - CODES_KEPT),
             (LINK_TRIES, LINK_TRIES.c.at < now - CODES_KEPT),

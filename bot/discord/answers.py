@@ -17,8 +17,8 @@ import aiohttp
 import discord
 
 from bot import charts, trouble, written
-from bot.application import Heard, Where
-from bot.discord import items, view
+from bot.application import Heard
+from bot.discord import items, places, view
 from core.message import File, Message
 from core.people import Account
 from core.wording import refusals
@@ -45,16 +45,6 @@ class Host(Protocol):
         """Say it in the DM, where that is open."""
 
 
-def account_of(user: discord.abc.User) -> Account:
-    """The account of a Discord user: one person in every server and in the DM."""
-    return Account(platform="discord", user=str(user.id))
-
-
-def place_of(interaction: Interaction) -> Where:
-    """*dm* in the DM with Comeback; anywhere else an answer is the member's alone."""
-    return "dm" if interaction.context.dm_channel else "private"
-
-
 async def respond(interaction: Interaction, answer: Callable[[], Awaitable[Heard]]) -> Heard | None:
     """Acknowledge, find the answer, and put it in place of the acknowledgement; none: nobody waits any more."""
     if not await _acknowledged(interaction):
@@ -68,12 +58,12 @@ async def open_form(interaction: Interaction, message: Message) -> None:
     """Open the message's form as the first response; a message that has none is shown."""
     try:
         if message.form is not None:
-            made = view.modal(message.form, message.lines)
+            made = view.modal(message.form, message.lines, picks=places.in_server(interaction))
             # What comes of it is heard by its id: discord.py need not wait for it, nor keep what stands in it.
             made.stop()
             await interaction.response.send_modal(made)
             return
-        await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+        await interaction.response.defer(ephemeral=places.where_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
         _log_refused(refused, "opening a form")
         return
@@ -99,7 +89,7 @@ async def _put(interaction: Interaction, message: Message) -> None:
     shown = view.shown(message)
     pictures = charts.pictures(message)
     first, *rest = shown.contents or ("\N{ZERO WIDTH SPACE}",)
-    private = place_of(interaction) != "dm"
+    private = places.where_of(interaction) != "dm"
     await _edit(interaction, first, pictures if rest else shown.files, None if rest else shown)
     for number, content in enumerate(rest, 1):
         last = shown if number == len(rest) else None
@@ -117,7 +107,7 @@ async def _say_otherwise(interaction: Interaction, message: Message, refused: di
     """What was refused where it was asked for; nothing where the member has put it away, or Discord is down."""
     if refused.code in RAN_OUT:
         host: Host = interaction.client
-        await host.say_in_dm(account_of(interaction.user), message, f"i{interaction.id}")
+        await host.say_in_dm(places.account_of(interaction.user), message, f"i{interaction.id}")
     elif refused.code == DISMISSED or refused.status == TOO_MANY or refused.status >= SERVER:
         return
     elif charts.pictures(message):
@@ -150,7 +140,7 @@ async def apologise(interaction: Interaction, error: BaseException, doing: str, 
     message = refusals.unshown(reference) if changed else refusals.failure(reference)
     try:
         if not interaction.response.is_done():
-            await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+            await interaction.response.defer(ephemeral=places.where_of(interaction) != "dm", thinking=True)
         await show(interaction, message)
     except (discord.DiscordException, *LOST):
         log.warning("%s: the member could not be told.", reference)
@@ -171,7 +161,7 @@ def attachments(files: Sequence[File]) -> list[discord.File]:
 async def _acknowledged(interaction: Interaction) -> bool:
     """Whether somebody still waits. Where the answer to that is lost, they may: the answer is given all the same."""
     try:
-        await interaction.response.defer(ephemeral=place_of(interaction) != "dm", thinking=True)
+        await interaction.response.defer(ephemeral=places.where_of(interaction) != "dm", thinking=True)
     except discord.HTTPException as refused:
         _log_refused(refused, "acknowledging")
         return refused.status >= SERVER  # its own fault: it may have taken it

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,10 @@ import discord
 from discord import app_commands
 
 from bot import charts, modals, trouble
-from bot.application import Application, Heard, Where
+from bot.application import Application, Heard
 from bot.delivery import Closed, TryAgain, Unknown
-from bot.discord import answers, items, registration, zones
+from bot.discord import answers, items, places, registration, zones
+from bot.discord.members import Members
 from bot.discord.messenger import A_SECOND, Messenger
 from bot.discord.settings import Settings
 from bot.pacing import Window
@@ -23,11 +25,11 @@ from bot.platforms import InHand
 from core import message
 from core.declaration import Command
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 
 log = logging.getLogger("comeback")
 
-NAME = "discord"
+NAME = places.NAME
 STAMP = "discord-commands"
 LONGEST_LIMIT = 30.0
 """Seconds for which discord.py may wait by itself when Discord says "later"; what takes longer waits in our queue."""
@@ -39,11 +41,13 @@ WORDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
 class Client(discord.AutoShardedClient):
-    """Comeback on Discord. It needs no intent but that for direct messages, so that words are answered there."""
+    """Comeback on Discord. It needs no intent but that for direct messages, so that words are answered there; where the
+    operator allows it, that for members too, so that who leaves a server is known at once.
+    """
 
     def __init__(self, app: Application, settings: Settings, clock: Callable[[], datetime]) -> None:
         super().__init__(
-            intents=discord.Intents(dm_messages=True),
+            intents=discord.Intents(dm_messages=True, members=settings.members),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_LIMIT,
             shard_ids=list(settings.shards) or None,  # type: ignore[arg-type] # none: all of them
@@ -59,6 +63,7 @@ class Client(discord.AutoShardedClient):
         self._in_hand = InHand()
         self._window = Window(A_SECOND)
         self.messenger = Messenger(self, app, clock, self._window)
+        self.members = Members(self, self._window)
         self.tree = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -82,20 +87,24 @@ class Client(discord.AutoShardedClient):
 
     async def on_command(self, interaction: Interaction, command: Command, given: Mapping[str, str]) -> None:
         """A command: its modal where something is missing, else its answer."""
-        account, zone, where = self._asker(interaction)
+        account, zone = self._asker(interaction)
 
-        def answer() -> Awaitable[Heard]:
-            return self._app.run(account, command.name, given, self._clock(), zone=zone, where=where)
+        async def answer() -> Heard:
+            where, place = places.where_of(interaction), await self._place(interaction, command, given)
+            return await self._app.run(account, command.name, given, self._clock(), zone=zone, where=where, place=place)
 
         await self._answer(interaction, answer, command, given)
 
     async def on_press(self, interaction: Interaction, pressed: str) -> None:
         """A button: it opens a form that was left, or stands for a command."""
-        account, zone, where = self._asker(interaction)
+        account, zone = self._asker(interaction)
+        where, place = places.where_of(interaction), places.place_of(interaction, {})
         ticket = modals.read_opener(pressed)
         if ticket is not None:
             command = self._app.commands.table.get(ticket.command)
-            reopened = self._app.reopen(account, ticket.command, ticket.names, ticket.page, self._clock(), zone=zone)
+            reopened = self._app.reopen(
+                account, ticket.command, ticket.names, ticket.page, self._clock(), zone=zone, place=place
+            )
             async with self._told(interaction):
                 await answers.open_form(interaction, await modals.in_time(reopened, command, {}))
             return
@@ -105,7 +114,7 @@ class Client(discord.AutoShardedClient):
             name, given = "", {}
 
         def answer() -> Awaitable[Heard]:
-            return self._app.press(account, pressed, self._clock(), zone=zone, where=where)
+            return self._app.press(account, pressed, self._clock(), zone=zone, where=where, place=place)
 
         await self._answer(interaction, answer, self._app.commands.table.get(name), given)
 
@@ -113,7 +122,7 @@ class Client(discord.AutoShardedClient):
         self, interaction: Interaction, command: Command, field: str, typed: str
     ) -> registration.Choices:
         """What a half typed option may become; nothing where that cannot be said in time."""
-        account, zone, _ = self._asker(interaction)
+        account, zone = self._asker(interaction)
         try:
             async with asyncio.timeout(modals.PATIENCE):
                 pairs = await self._app.complete(account, command.name, field, typed, self._clock(), zone=zone)
@@ -130,11 +139,15 @@ class Client(discord.AutoShardedClient):
         ticket = modals.read_modal(str(data.get("custom_id", "")))
         if ticket is None:
             return
-        account, zone, where = self._asker(interaction)
+        account, zone = self._asker(interaction)
         given = _filled(data)
 
-        def answer() -> Awaitable[Heard]:
-            return self._app.submit(account, ticket.command, given, ticket.page, self._clock(), zone=zone, where=where)
+        async def answer() -> Heard:
+            command = self._app.commands.table.get(ticket.command)
+            where, place = places.where_of(interaction), await self._place(interaction, command, given)
+            return await self._app.submit(
+                account, ticket.command, given, ticket.page, self._clock(), zone=zone, where=where, place=place
+            )
 
         await self._answer(interaction, answer, None, given)
 
@@ -143,7 +156,7 @@ class Client(discord.AutoShardedClient):
         if said.guild is not None or said.author.bot or said.type not in WORDS:
             return
         with self._in_hand.held():
-            account, channel = answers.account_of(said.author), str(said.channel.id)
+            account, channel = places.account_of(said.author), str(said.channel.id)
             now, zone = self._clock(), self._settings.zone
             heard = await self._app.hear(account, said.content, now, zone=zone, once=f"{NAME} {said.id}")
             if heard.repeated:
@@ -193,12 +206,25 @@ class Client(discord.AutoShardedClient):
             log.warning("An answer on Discord could not be given in the DM either: %s.", type(failed).__name__)
 
     async def _know_channel(self, interaction: Interaction) -> None:
-        if answers.place_of(interaction) == "dm" and interaction.channel_id is not None:
-            await self.messenger.keep(answers.account_of(interaction.user), str(interaction.channel_id))
+        if places.where_of(interaction) == "dm" and interaction.channel_id is not None:
+            await self.messenger.keep(places.account_of(interaction.user), str(interaction.channel_id))
 
-    def _asker(self, interaction: Interaction) -> tuple[Account, str, Where]:
+    def _asker(self, interaction: Interaction) -> tuple[Account, str]:
         zone = zones.guess(str(interaction.locale), self._settings.zone)
-        return answers.account_of(interaction.user), zone, answers.place_of(interaction)
+        return places.account_of(interaction.user), zone
+
+    async def _place(self, interaction: Interaction, command: Command | None, given: Mapping[str, str]) -> Place | None:
+        """Where somebody speaks, with those whom they name there: Discord describes only who was picked from a list."""
+        place, people = places.place_of(interaction, {}), places.picked(interaction)
+        if place is None:
+            return None
+        typed = [user for user in places.named(command, given) if user not in people]
+        return replace(place, people=people | await self.members.among(place.id, typed))
+
+    async def on_raw_member_remove(self, left: discord.RawMemberRemoveEvent) -> None:
+        """Somebody has left a server. Only told where the operator allows it."""
+        with self._in_hand.held():
+            await self._app.left(NAME, str(left.guild_id), str(left.user.id))
 
     # --- Coming and going -----------------------------------------------------------------------------------
 
@@ -231,5 +257,5 @@ def _filled(data: Mapping[str, Any]) -> dict[str, str]:
         inner = outer.get("component") or {}
         name = inner.get("custom_id")
         if name:
-            given[str(name)] = str(inner.get("value") or next(iter(inner.get("values", ())), ""))
+            given[str(name)] = str(inner.get("value") or places.mentions(inner.get("type"), inner.get("values", ())))
     return given

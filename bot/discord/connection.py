@@ -41,7 +41,7 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
             running = asyncio.ensure_future(_run(client) if settings.hears else _send_only())
             if settings.hears:
                 await _ready(client, running)
-            app.connect(NAME, client.messenger, knows_zones=False)
+            app.connect(NAME, client.messenger, knows_zones=False, members=client.members)
             yield Connection("Discord", str(client.user), running)
         finally:
             await client.finish()

@@ -15,6 +15,7 @@ import discord
 from discord import app_commands
 
 from bot import written
+from bot.discord import places, view
 from core.commands import Commands
 from core.declaration import Command, Field
 
@@ -24,6 +25,37 @@ MOST_COUNTED = 1_000_000
 
 Interaction = discord.Interaction[Any]
 Choices = list[app_commands.Choice[str]]
+
+
+class PersonOption(app_commands.Transformer):
+    """Somebody who is picked from a list, given as a mention. Whether they are in the server is looked at later."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A user."""
+        return discord.AppCommandOptionType.user
+
+    async def transform(self, _interaction: Interaction, value: Any, /) -> str:
+        """The mention; of one whom Discord does not describe its id is known."""
+        return f"<@{value.id}>"
+
+
+class ChannelOption(app_commands.Transformer):
+    """A text channel that is picked from a list, given as a mention."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Those in which something can be posted."""
+        return list(view.TEXT_CHANNELS)
+
+    async def transform(self, _interaction: Interaction, value: Any, /) -> str:
+        """The mention."""
+        return f"<#{value.id}>"
 
 
 class Host(Protocol):
@@ -65,7 +97,7 @@ def _command(declared: Command, host: Host) -> app_commands.Command[Any, ..., No
         name=declared.name, description=_described(declared.help), callback=callback
     )
     for name, each in names.items():
-        if each.choices is not None and name not in closed:
+        if each.choices is not None and name not in closed and not _is_picked(each):
             made.autocomplete(name)(_completion(declared, each, host))
     return made
 
@@ -84,9 +116,18 @@ def _signature(declared: Command) -> inspect.Signature:
 
 
 def _type(field: Field) -> object:
+    if field.kind == places.PERSON and not field.many:  # several people are typed, as mentions
+        return PersonOption()
+    if field.kind == places.CHANNEL:
+        return ChannelOption()
     if field.kind == "number":
         return app_commands.Range[int, 0, MOST_COUNTED] | None
     return (app_commands.Range[str, 0, field.most] if field.most else str) | None
+
+
+def _is_picked(field: Field) -> bool:
+    """Whether Discord itself has the list: of people, or of channels."""
+    return field.kind == places.CHANNEL or (field.kind == places.PERSON and not field.many)
 
 
 def _is_closed(field: Field) -> bool:

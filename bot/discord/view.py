@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import discord
 
 from bot import modals, written
+from bot.discord import places
 from core.declaration import PAGE
 from core.message import Bold, Button, Day, File, Form, Input, Line, Link, Message, When
 from core.wording import forms as wording
@@ -33,6 +34,11 @@ TITLE, NAME, HINT, TYPED, GHOST = 45, 45, 100, 4000, 100
 
 _MEANT = re.compile(r"([\\*_~`|<>\[\]])|(?m:^(\s*)([#>-]|\d+[.)]))")
 _EVERYBODY = re.compile(r"@(?=everyone|here)")
+TEXT_CHANNELS = (discord.ChannelType.text, discord.ChannelType.news)
+"""Kinds of channels in which something can be posted."""
+
+_CHANNEL = re.compile(r"<#(\d{1,20})>|(\d{15,20})")
+"""A mention, or an id as it is kept."""
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
@@ -167,10 +173,11 @@ def _press(button: Button) -> Press:
     return Press(written.shortened(button.label, LABEL), button.encode())
 
 
-def modal(form: Form, lines: Sequence[Line]) -> discord.ui.Modal:
+def modal(form: Form, lines: Sequence[Line], *, picks: bool = False) -> discord.ui.Modal:
     """The modal of a form: what was filled stands in its fields, and ``lines`` above them where there is room.
 
-    Where there is none, what is wrong with a field stands in place of its hint.
+    Where there is none, what is wrong with a field stands in place of its hint. ``picks``: people and channels can be
+    picked from lists, as in a server; in a DM there is nobody in such a list.
     """
     asked = modals.inputs(form)
     above = "\n".join(words(line) for line in lines)
@@ -183,16 +190,17 @@ def modal(form: Form, lines: Sequence[Line]) -> discord.ui.Modal:
     if above.strip() and room:
         made.add_item(discord.ui.TextDisplay(written.shortened(above, TYPED)))
     for each in asked:
-        made.add_item(_field(each, error="" if room else each.error))
+        made.add_item(_field(each, error="" if room else each.error, picks=picks))
     return made
 
 
-def _field(asked: Input, *, error: str) -> discord.ui.Label[discord.ui.View]:
+def _field(asked: Input, *, error: str, picks: bool) -> discord.ui.Label[discord.ui.View]:
     hint = error or asked.help
+    listed = (_people(asked) or _channels(asked)) if picks else None
     return discord.ui.Label(
         text=written.shortened(asked.label, NAME),
         description=written.shortened(hint, HINT) or None,
-        component=_select(asked) or _typed(asked),
+        component=listed or _select(asked) or _typed(asked),
     )
 
 
@@ -207,6 +215,40 @@ def _select(asked: Input) -> discord.ui.Select[discord.ui.View] | None:
     ]
     return discord.ui.Select(
         custom_id=asked.name, options=options, required=asked.required, min_values=int(asked.required), max_values=1
+    )
+
+
+def _people(asked: Input) -> discord.ui.UserSelect[discord.ui.View] | None:
+    """The field as the list of the server's people; none where it asks for something else."""
+    if asked.kind != places.PERSON:
+        return None
+    most = OPTIONS if asked.many else 1
+    chosen = [
+        discord.SelectDefaultValue(id=int(user), type=discord.SelectDefaultValueType.user)
+        for user in dict.fromkeys(places.mentioned(asked.value))
+    ]
+    return discord.ui.UserSelect(
+        custom_id=asked.name,
+        required=asked.required,
+        min_values=int(asked.required),
+        max_values=most,
+        default_values=chosen[:most],
+    )
+
+
+def _channels(asked: Input) -> discord.ui.ChannelSelect[discord.ui.View] | None:
+    """The field as the list of the server's text channels; none where it asks for something else."""
+    if asked.kind != places.CHANNEL:
+        return None
+    found = _CHANNEL.fullmatch(asked.value.strip())
+    kind = discord.SelectDefaultValueType.channel
+    return discord.ui.ChannelSelect(
+        custom_id=asked.name,
+        channel_types=list(TEXT_CHANNELS),
+        required=asked.required,
+        min_values=int(asked.required),
+        max_values=1,
+        default_values=[discord.SelectDefaultValue(id=int(found[1] or found[2]), type=kind)] if found else [],
     )
 
 

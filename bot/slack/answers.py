@@ -59,6 +59,18 @@ class Waiting:
         return bool(self.trigger) and asyncio.get_running_loop().time() - self.since < MODAL_TIME
 
 
+class Told:
+    """Who is told when something breaks; it gets to be known better meanwhile."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        self.waiting = waiting
+
+    def now(self, waiting: Waiting) -> Waiting:
+        """It is known by now who waits where."""
+        self.waiting = waiting
+        return waiting
+
+
 class Answers:
     """What is said in answer to somebody who waits."""
 

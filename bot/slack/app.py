@@ -14,10 +14,10 @@ from bot.slack import bolt, calls, credentials, http, manifest, sockets, workspa
 from bot.slack.answers import Answers
 from bot.slack.handlers import Handlers
 from bot.slack.messenger import Messenger
+from bot.slack.people import People
 from bot.slack.requests import NAME
 from bot.slack.settings import Settings
 from bot.slack.workspaces import Many, One, Registry, Workspaces
-from bot.slack.zones import Zones
 
 log = logging.getLogger("comeback")
 
@@ -33,13 +33,13 @@ async def connected(app: Application, settings: Settings, clock: Callable[[], da
         opened.callback(_retire, over)
         client = calls.Client(settings.base_url, await opened.enter_async_context(calls.session()))
         registry, found, who = await _workspaces(client, settings, opened)
-        zones = Zones(client, found, settings.zone, clock)
+        people = People(client, found, settings.zone, clock)
         renamed = manifest.spoken(app.commands, settings.prefix)
-        messenger = Messenger(client, found, app, clock, zones, renamed, settings.in_a_channel)
-        handlers = Handlers(app, found, messenger, Answers(client, messenger), zones, clock, prefix=settings.prefix)
+        messenger = Messenger(client, found, app, clock, people, renamed, settings.in_a_channel)
+        handlers = Handlers(app, found, messenger, Answers(client, messenger), people, clock, prefix=settings.prefix)
         if settings.hears:
             await _receive(client, settings, handlers, found, registry, over, opened)
-        app.connect(NAME, messenger, knows_keys=messenger.knows_keys)
+        app.connect(NAME, messenger, knows_keys=messenger.knows_keys, members=people)
         opened.callback(app.disconnect, NAME)
         yield Connection("Slack", who, over)
 

@@ -81,6 +81,9 @@ def _listen(made: AsyncApp, handlers: Handlers) -> None:
     async def removed(body: dict[str, Any]) -> None:
         await carefully(handlers.on_removed(body))
 
+    async def changed(body: dict[str, Any]) -> None:
+        await carefully(handlers.on_person(body))
+
     made.command(ANYTHING)(command)
     made.action(ANYTHING)(pressed)
     made.view(ANYTHING)(submitted)
@@ -89,6 +92,7 @@ def _listen(made: AsyncApp, handlers: Handlers) -> None:
     made.event("app_home_opened")(home)
     made.event("app_uninstalled")(removed)
     made.event("tokens_revoked")(removed)
+    made.event("user_change")(changed)
 
 
 async def _broken(error: Exception, response: BoltResponse | None) -> BoltResponse | None:

@@ -26,6 +26,14 @@ CLOSED = frozenset(
         "user_not_found", "user_not_visible", "users_not_found",
     }
 )  # fmt: skip
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""What Slack says of somebody who is not in the workspace."""
+CLOSED_CHANNEL = CLOSED | {
+    "cannot_post_in_this_channel", "channel_is_limited_access", "restricted_action",
+    "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel", "team_access_not_granted",
+}  # fmt: skip
+"""What a channel answers that takes nothing from the bot: it is gone, or the bot is not in it, or may not post."""
 GONE = frozenset({"channel_not_found", "is_archived"})
 """What a channel that was known answers when it is there no more; another one may be opened."""
 NO_TOKEN = frozenset(

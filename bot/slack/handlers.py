@@ -15,12 +15,12 @@ from bot import modals, trouble
 from bot.application import Application, Heard
 from bot.platforms import InHand
 from bot.slack import manifest, modal, requests, view
-from bot.slack.answers import UNDELIVERED, Answers, Waiting
+from bot.slack.answers import UNDELIVERED, Answers, Told, Waiting
 from bot.slack.messenger import Messenger
 from bot.slack.modal import Origin
+from bot.slack.people import People, Speaker
 from bot.slack.requests import NAME, Ack, Body
 from bot.slack.workspaces import Workspaces
-from bot.slack.zones import Zones
 from core import message
 from core.declaration import Command, split_line
 from core.message import Form, Message
@@ -44,7 +44,7 @@ class Handlers:
         workspaces: Workspaces,
         messenger: Messenger,
         answers: Answers,
-        zones: Zones,
+        known: People,
         clock: Callable[[], datetime],
         *,
         prefix: str = "",
@@ -53,7 +53,7 @@ class Handlers:
         self._workspaces = workspaces
         self._messenger = messenger
         self._answers = answers
-        self._zones = zones
+        self._people = known
         self._clock = clock
         self._prefix = prefix
         self.in_hand = InHand()
@@ -65,23 +65,28 @@ class Handlers:
         since = asyncio.get_running_loop().time()
         await ack()
         account = requests.account_of(body["team_id"], body["user_id"])
-        name, text = manifest.meant(body["command"], requests.typed(body.get("text") or ""), self._prefix)
+        name, raw = manifest.meant(body["command"], body.get("text") or "", self._prefix)
         channel = str(body["channel_id"])
         async with self._told(account, "answering a command on Slack") as told:
-            dm, zone = await asyncio.gather(
-                self._is_dm(account, channel, named=str(body.get("channel_name", ""))), self._zones.of(account)
-            )
-            origin = Origin("dm" if dm else "private", channel, str(body.get("response_url", "")))
-            waiting = told.now(Waiting(account, origin, str(body.get("trigger_id", "")), since, token))
             command = self._app.commands.table.get(name)
+            text = requests.line_of(command, raw)
+            dm, speaker = await asyncio.gather(
+                self._is_dm(account, channel, named=str(body.get("channel_name", ""))),
+                self._people.speaker(account, channel, requests.mentioned(command, [text])),
+            )
+            speaker = speaker.in_dm() if dm else speaker
+            origin = Origin("dm" if dm else "private", channel, str(body.get("response_url", "")))
+            waiting = told.now(Waiting(speaker.account, origin, str(body.get("trigger_id", "")), since, token))
             before, given = split_line(command, text) if command is not None else (text, {})
 
             def answer() -> Awaitable[Heard]:
-                line = f"/{name} {text}"
-                return self._app.hear(account, line, self._clock(), zone=zone, where=waiting.where)
+                line, now = f"/{name} {text}", self._clock()
+                return self._app.hear(
+                    speaker.account, line, now, zone=speaker.zone, where=waiting.where, place=speaker.place
+                )
 
             needs = command is not None and (not before or not command.options)
-            await self._answer(waiting, answer, command if needs else None, given, zone)
+            await self._answer(waiting, answer, command if needs else None, given, speaker.zone)
 
     # --- Buttons ------------------------------------------------------------------------------------------------------
 
@@ -94,23 +99,23 @@ class Handlers:
         container: Body = body.get("container") or {}
         channel = str(container.get("channel_id") or "")
         async with self._told(account, "answering a button on Slack") as told:
-            dm, zone = await asyncio.gather(
-                self._is_dm(account, channel, named="directmessage"), self._zones.of(account)
+            dm, speaker = await asyncio.gather(
+                self._is_dm(account, channel, named="directmessage"), self._people.speaker(account, channel)
             )
+            speaker = speaker.in_dm() if dm else speaker
             thread = str(container.get("thread_ts") or "")
             origin = Origin("dm" if dm else "private", channel, str(body.get("response_url") or ""), thread)
-            waiting = told.now(Waiting(account, origin, str(body.get("trigger_id", "")), since, token))
-            await self._pressed(waiting, pressed, zone)
+            waiting = told.now(Waiting(speaker.account, origin, str(body.get("trigger_id", "")), since, token))
+            await self._pressed(waiting, pressed, speaker)
             if container.get("type") == "view" and (body.get("view") or {}).get("type") == "home":
-                await self._publish(account, zone)
+                await self._publish(account, speaker.zone)
 
-    async def _pressed(self, waiting: Waiting, pressed: str, zone: str) -> None:
+    async def _pressed(self, waiting: Waiting, pressed: str, speaker: Speaker) -> None:
+        account, zone, place, now = speaker.account, speaker.zone, speaker.place, self._clock()
         ticket = modals.read_opener(pressed)
         if ticket is not None:
             found = self._app.commands.table.get(ticket.command)
-            reopened = self._app.reopen(
-                waiting.account, ticket.command, ticket.names, ticket.page, self._clock(), zone=zone
-            )
+            reopened = self._app.reopen(account, ticket.command, ticket.names, ticket.page, now, zone=zone, place=place)
             await self._show(waiting, await modals.in_time(reopened, found, {}), zone)
             return
         try:
@@ -119,7 +124,7 @@ class Handlers:
             name, given = "", {}
 
         def answer() -> Awaitable[Heard]:
-            return self._app.press(waiting.account, pressed, self._clock(), zone=zone, where=waiting.where)
+            return self._app.press(account, pressed, now, zone=zone, where=waiting.where, place=place)
 
         await self._answer(waiting, answer, self._app.commands.table.get(name), given, zone)
 
@@ -138,12 +143,7 @@ class Handlers:
         async with self._told(account, "answering a modal on Slack", acked) as told:
             waiting = told.now(Waiting(account, origin, token=token))
             given = modal.filled(shown.get("state") or {})
-            zone = self._zones.remembered(account)
-            submitted = asyncio.ensure_future(
-                self._app.submit(
-                    account, ticket.command, given, ticket.page, self._clock(), zone=zone, where=origin.where
-                )
-            )
+            submitted = asyncio.ensure_future(self._submitted(account, ticket, given, origin))
             done, _ = await asyncio.wait({submitted}, timeout=SUBMIT_PATIENCE)
             heard = submitted.result() if done else None
             if heard is not None and heard.message.form is not None:
@@ -152,6 +152,23 @@ class Handlers:
             await acked()
             heard = heard or await submitted
             await self._answers.say(waiting, heard.message, heard.zone)
+
+    async def _submitted(
+        self, account: Account, ticket: modals.Ticket, given: Mapping[str, str], origin: Origin
+    ) -> Heard:
+        command = self._app.commands.table.get(ticket.command)
+        channel = "" if origin.where == "dm" else origin.channel
+        speaker = await self._people.speaker(account, channel, requests.mentioned(command, given.values()))
+        return await self._app.submit(
+            speaker.account,
+            ticket.command,
+            given,
+            ticket.page,
+            self._clock(),
+            zone=speaker.zone,
+            where=origin.where,
+            place=speaker.place,
+        )
 
     def _again(self, heard: Heard, form: Form, shown: Body, origin: Origin) -> dict[str, Any]:
         """The ack that lets the modal go on: what is wrong beside its fields, or its next page."""
@@ -168,7 +185,7 @@ class Handlers:
         pairs: list[tuple[str, str]] = []
         if ticket is not None:
             name, said = str(body.get("action_id", "")), str(body.get("value", ""))
-            zone = self._zones.remembered(account)
+            zone = self._people.remembered(account)
             try:
                 async with asyncio.timeout(modals.PATIENCE):
                     pairs = await self._app.complete(account, ticket.command, name, said, self._clock(), zone=zone)
@@ -188,9 +205,11 @@ class Handlers:
         channel, thread = str(event["channel"]), str(event.get("thread_ts") or "")
         async with self._told(account, "answering words on Slack") as told:
             told.now(Waiting(account, Origin("dm", channel, "", thread)))
-            zone = await self._zones.of(account)
+            speaker = await self._people.speaker(account, "")
             once = f"{NAME} {body.get('event_id', '')}"[:128]
-            heard = await self._app.hear(account, said, self._clock(), zone=zone, once=once)
+            heard = await self._app.hear(
+                speaker.account, said, self._clock(), zone=speaker.zone, place=speaker.place, once=once
+            )
             if heard.repeated:
                 return
             await self._messenger.keep(account, channel)
@@ -203,7 +222,7 @@ class Handlers:
             return
         account = requests.account_of(requests.team_of(body), event["user"])
         async with self._told(account, "showing the Home tab on Slack"):
-            await self._publish(account, await self._zones.of(account))
+            await self._publish(account, (await self._people.of(account)).zone)
 
     async def on_removed(self, body: Body) -> None:
         """The app was removed from a workspace, or its tokens were: what is kept of them goes."""
@@ -215,8 +234,16 @@ class Handlers:
         log.warning("Comeback was removed from a Slack workspace (%s).", event.get("type"))
         try:
             await self._workspaces.forget(team)
+            if event.get("type") == "app_uninstalled":
+                await self._app.closed(NAME, team)
         except Exception as error:  # noqa: BLE001 - it is only tidying; its tokens are worth nothing any more
             trouble.report(error, "forgetting a Slack workspace")
+
+    async def on_person(self, body: Body) -> None:
+        """Slack says how somebody is now: what is remembered of them is that, and who has left is gone from lists."""
+        team, user = requests.team_of(body), body["event"].get("user") or {}
+        if not self._people.changed(team, user):
+            await self._app.left(NAME, team, str(user.get("id", "")))
 
     async def _publish(self, account: Account, zone: str) -> None:
         identity = await self._workspaces.identity(account.team)
@@ -271,15 +298,3 @@ class Handlers:
             if ack is not None:
                 await ack()
             await self._answers.apologise(told.waiting, error, doing)
-
-
-class Told:
-    """Who is told when something breaks; it gets to be known better meanwhile."""
-
-    def __init__(self, waiting: Waiting) -> None:
-        self.waiting = waiting
-
-    def now(self, waiting: Waiting) -> Waiting:
-        """It is known by now who waits where."""
-        self.waiting = waiting
-        return waiting

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import written
 from bot.platforms import Problem
+from bot.slack.requests import NAMING
 from core.commands import Commands
 from core.declaration import Command
 
@@ -23,10 +24,11 @@ ROOT = "comeback"
 HELP = "help"
 
 SCOPES = ("chat:write", "commands", "files:write", "im:history", "im:write", "users:read")
-"""To answer and to nudge, to hear commands, to hand over files, to hear words in the DM, to open it, and to know the
-time zone: nothing else is read.
+"""To answer, to nudge and to post, to hear commands, to hand over files, to hear words in the DM, to open it, and to
+know of people their time zone, their name, whether they run the workspace and whether they left it: nothing else is
+read.
 """
-EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change")
 
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, HEALTH_PATH = (
     "/slack/events", "/slack/install", "/slack/oauth_redirect", "/healthz",
@@ -102,14 +104,20 @@ def registered(commands: Commands) -> Iterator[Command]:
 
 
 def _slash(commands: Commands, prefix: str) -> list[Json]:
-    made = [_command(prefix + each.name, each.help, _hint(each)) for each in registered(commands)]
-    made.append(_command(ROOT, "Everything Comeback can do: /comeback help", f"{HELP} or a command"))
+    made = [_command(prefix + each.name, each.help, _hint(each), names=_names(each)) for each in registered(commands)]
+    anything = any(_names(each) for each in commands)
+    made.append(_command(ROOT, "Everything Comeback can do: /comeback help", f"{HELP} or a command", names=anything))
     if len(made) > MOST_COMMANDS:
         raise Problem(f"Slack takes {MOST_COMMANDS} commands, and these are {len(made)}.")
     return made
 
 
-def _command(name: str, help_: str, hint: str) -> Json:
+def _names(command: Command) -> bool:
+    """Whether people or channels are named behind it: Slack then hands them over by their ids."""
+    return any(each.kind in NAMING for each in command.fields)
+
+
+def _command(name: str, help_: str, hint: str, *, names: bool) -> Json:
     if name in RESERVED:
         raise Problem(f"Slack keeps /{name} for itself and would refuse the manifest: choose another prefix.")
     if len(name) + 1 > LONGEST_NAME or not _NAME.fullmatch(name):
@@ -121,7 +129,7 @@ def _command(name: str, help_: str, hint: str) -> Json:
         "command": f"/{name}",
         "description": written.shortened(help_, DESCRIPTION),
         **({"usage_hint": written.shortened(hint, HINT)} if hint else {}),
-        "should_escape": False,
+        "should_escape": names,
     }
 
 

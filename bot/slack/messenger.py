@@ -1,8 +1,11 @@
-"""What Comeback posts in DMs, asked or unasked: paced, never sent twice by itself, and never to a closed door twice."""
+"""What Comeback posts in DMs and channels, asked or unasked: paced, never sent twice by itself, and never to a closed
+door twice.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +16,11 @@ from bot.application import Application
 from bot.delivery import Closed, TryAgain, Unknown
 from bot.pacing import Pace
 from bot.slack import calls, rich, view
+from bot.slack.people import People
 from bot.slack.workspaces import Identity, Workspaces
-from bot.slack.zones import Zones
 from core import days
 from core.message import File, Message
-from core.people import Account
+from core.people import Account, Place
 
 log = logging.getLogger("comeback")
 
@@ -31,6 +34,8 @@ LONGEST_WAIT = 5.0
 MOST_PACES = 2000
 EVENT = "comeback_message"
 
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+
 
 class Messenger:
     """Direct messages through a client. ``knows_keys``: Slack takes a message that it has seen for another one."""
@@ -43,7 +48,7 @@ class Messenger:
         workspaces: Workspaces,
         app: Application,
         clock: Callable[[], datetime],
-        zones: Zones,
+        people: People,
         renamed: rich.Renamed = str,
         in_a_channel: float = 0.97,
     ) -> None:
@@ -51,7 +56,7 @@ class Messenger:
         self._workspaces = workspaces
         self._app = app
         self._clock = clock
-        self._zones = zones
+        self._people = people
         self._renamed = renamed
         self._in_a_channel = in_a_channel
         self._channels: dict[Account, str] = {}
@@ -68,7 +73,7 @@ class Messenger:
         if identity is None:
             log.info("Comeback is no longer installed in a Slack workspace; nothing is sent there.")
             raise Closed
-        shown = view.shown(message, self.look(self._zones.remembered(account)))
+        shown = view.shown(message, self.look(self._people.remembered(account)))
         try:
             channel = await self._channel(account, identity)
             try:
@@ -81,6 +86,25 @@ class Messenger:
         except SlackApiError as refused:
             raise self._refusal(refused, account.team) from refused
         self._told.discard(account.team)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """Post in a channel of a workspace, for everybody there; nobody is called by it.
+
+        Raises Closed where the channel is gone, or the bot is not in it: somebody has to invite it, since it asks for
+        no right to join by itself. Raises TryAgain or Unknown, too.
+        """
+        identity = await self._workspaces.identity(place.id)
+        if identity is None or identity.team != place.id or not _CHANNEL.fullmatch(place.channel):
+            raise Closed
+        shown = view.shown(message, self.look("UTC"))
+        try:
+            await self._post(place.channel, shown.parts, identity, key)
+        except SlackApiError as refused:
+            error = calls.error_of(refused)
+            if error in calls.CLOSED_CHANNEL:
+                log.warning("A channel on Slack takes nothing from Comeback (%s): invite it there.", error)
+                raise Closed from refused
+            raise self._refusal(refused, place.id) from refused
 
     def look(self, zone: str) -> rich.Look:
         """How somebody in that zone reads."""

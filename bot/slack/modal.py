@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -19,6 +20,9 @@ OPTIONS = 100
 MANY_OPTIONS = 1000
 _ONE_LINE = 100
 _ROUND = "~"
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CONVERSATION = re.compile(r"<#([CG][A-Z0-9]{2,})(?:\|[^>]*)?>|^([CG][A-Z0-9]{2,})$")
+"""A mention, or an id as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,36 @@ def _field(asked: Input, turn: int, look: Look) -> Block:
         "block_id": f"{asked.name}{_ROUND}{turn}",
         "label": rich.plain(asked.label, NAME, asked.name),
         "optional": not asked.required,
-        "element": _listed(asked) or _completed(asked) or _typed(asked),
+        "element": _people(asked) or _channels(asked) or _listed(asked) or _completed(asked) or _typed(asked),
         **({"hint": rich.plain(hint, HINT)} if hint else {}),
+    }
+
+
+def _people(asked: Input) -> Block | None:
+    """The field as Slack's own list of people; none where it asks for something else."""
+    if asked.kind != "person":
+        return None
+    chosen = list(dict.fromkeys(_USER.findall(asked.value)))
+    if asked.many:
+        kept = {"initial_users": chosen} if chosen else {}
+        return {"type": "multi_users_select", "action_id": asked.name, **kept}
+    return {"type": "users_select", "action_id": asked.name, **({"initial_user": chosen[0]} if chosen else {})}
+
+
+def _channels(asked: Input) -> Block | None:
+    """The field as Slack's own list of channels of this workspace; none where it asks for something else."""
+    if asked.kind != "channel":
+        return None
+    chosen = _CONVERSATION.search(asked.value.strip())
+    return {
+        "type": "conversations_select",
+        "action_id": asked.name,
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_bot_users": True,
+            "exclude_external_shared_channels": True,
+        },
+        **({"initial_conversation": chosen[1] or chosen[2]} if chosen else {}),
     }
 
 
@@ -135,9 +167,18 @@ def filled(state: Mapping[str, Any]) -> dict[str, str]:
     given: dict[str, str] = {}
     for block in (state.get("values") or {}).values():
         for name, element in block.items():
-            chosen = element.get("selected_option") or {}
-            given[str(name)] = str(element.get("value") or chosen.get("value") or "")
+            given[str(name)] = _value(element)
     return given
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    """What a field holds; people and channels as they would be mentioned."""
+    if users := element.get("selected_users") or [each for each in (element.get("selected_user"),) if each]:
+        return " ".join(f"<@{user}>" for user in users)
+    if channel := element.get("selected_conversation"):
+        return f"<#{channel}>"
+    chosen = element.get("selected_option") or {}
+    return str(element.get("value") or chosen.get("value") or "")
 
 
 def errors(form: Form, shown: Mapping[str, Any], look: Look) -> dict[str, str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
+from core.declaration import Command, split_line
 from core.people import Account
 
-NAME = "slack"
 OURS = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages that somebody wrote."""
 
+NAME = "slack"
+NAMING = frozenset({"person", "channel"})
+"""Kinds of fields in which a mention stays one; everywhere else it is what somebody wrote."""
+
+_MENTION = re.compile(r"<([@#!])([^|>\s]+)(?:\|([^>]*))?>")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^|>]*)(?:\|[^>]*)?>")
 
 Body = Mapping[str, Any]
@@ -22,6 +27,40 @@ def typed(text: str) -> str:
     """What somebody typed, from what Slack makes of it: addresses in brackets, and three signs escaped."""
     plain = _ADDRESS.sub(lambda found: found[1].removeprefix("mailto:"), text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def line_of(command: Command | None, text: str) -> str:
+    """What somebody typed behind a command that Slack hands over with mentions in it.
+
+    They stay where people or channels are asked for, and in front of the first value; elsewhere they become letters.
+    """
+    asked = {each.name for each in command.fields if each.kind in NAMING} if command is not None else set()
+    if command is None or not asked:
+        return typed(in_letters(text))
+    before, given = split_line(command, text)
+    values = (f"{name}={value if name in asked else in_letters(value)}" for name, value in given.items())
+    return typed(" ".join([before, *values])).strip()
+
+
+def in_letters(text: str) -> str:
+    """The text with each mention as it is read: a name behind its sign."""
+
+    def read(found: re.Match[str]) -> str:
+        sign, name, label = found[1], found[2], found[3] or ""
+        if sign == "!" and name.startswith("date^"):
+            return label
+        sign = "#" if sign == "#" else "@"
+        return f"{sign}{(label or name).removeprefix(sign)}"
+
+    return _MENTION.sub(read, text)
+
+
+def mentioned(command: Command | None, texts: Iterable[str]) -> tuple[str, ...]:
+    """The users who are mentioned behind a command that asks for people."""
+    if command is None or all(each.kind != "person" for each in command.fields):
+        return ()
+    found = (each for text in texts for each in _MENTION.finditer(text))
+    return tuple(dict.fromkeys(each[2] for each in found if each[1] == "@"))
 
 
 class Once:

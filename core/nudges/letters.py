@@ -32,6 +32,7 @@ OWN = (
     "suggestion",
     "score-reviewed",
     "pod-started",
+    "group-note",
 )
 """Kinds that somebody meant for this person, or that both agreed on: at once, beside the day's message."""
 

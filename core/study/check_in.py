@@ -10,6 +10,7 @@ from core.commands import Command, Field, Values
 from core.message import Line, Message
 from core.plans import Plan
 from core.ports import Context
+from core.study import defaults
 from core.timetable import Checkpoint
 from core.wording import check_in as wording
 from core.wording import steps
@@ -72,7 +73,22 @@ def _following(context: Context, today: date) -> Line | None:
 def _struggling(context: Context, said: wording.Said) -> Message:
     plan = _living(context)
     zone = context.member.person.reminders.zone
-    return wording.struggling(said, context.book.support, zone, plan.version if plan else None)
+    near = wording.Near(help=_help(context), person=_chosen(context))
+    return wording.struggling(said, context.book.support, zone, plan.version if plan else None, near)
+
+
+def _help(context: Context) -> tuple[str, ...]:
+    """What the member's group says of help near them."""
+    return tuple(words for group in defaults.groups(context) for words in defaults.near(context, group))
+
+
+def _chosen(context: Context) -> tuple[int, str] | None:
+    """The tie and name of the person they could ask first: the newest mentor whom they chose, else a buddy."""
+    me = context.records.person.id
+    live = [tie for tie in context.member.ties if tie.state == "live" and tie.kind != "block"]
+    theirs = [tie for tie in live if tie.kind == "buddy" or tie.one == me]
+    ordered = sorted(theirs, key=lambda tie: (tie.kind == "mentor", tie.at))
+    return (ordered[-1].id, ordered[-1].partner_name(me)) if ordered else None
 
 
 def _avoiding(context: Context, said: wording.Said, today: date, step_id: str) -> Message:

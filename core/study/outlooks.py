@@ -6,6 +6,7 @@ from core import dedicated, focus, retake, supply
 from core.exams import Exam
 from core.plans import Plan, Refusal
 from core.ports import Context
+from core.study import defaults
 from core.wording.plans import Outlook
 
 
@@ -34,7 +35,7 @@ def outlook(context: Context, plan: Plan, exam: Exam) -> Outlook:
         better=dedicated.better_date(plan, exam, kept, today=today),
         year_off=dedicated.year_off(plan, exam),
         broken=_broken(context, plan, exam),
-        gate=context.book.gates.chosen(exam.id, plan.school_gate),
+        gate=defaults.gate(context, plan),
         focus=focus.of(plan, exam, kept),
     )
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from core import decision, plans, reading, scores, timetable
+from core import decision, forms, plans, reading, scores, timetable
 from core.declaration import Command, Missing, Reader, Values, Wrong
 from core.exams import Exam
 from core.journal import Attempt
 from core.message import Button, Line, Message, with_lines
 from core.plans import Plan, Refusal
 from core.ports import Context
-from core.study import choices, plan_steps, reaching
+from core.study import choices, defaults, plan_steps, reaching
 from core.study import planning_fields as fields
 from core.study.outlooks import outlook
 from core.study.planning_fields import field
@@ -48,7 +48,9 @@ def _start(context: Context, values: Values) -> Message:
     old = context.member.plan
     exam: Exam | None = values.get("exam") or (context.exam if values.get("again") else None)
     if exam is None:
-        raise Missing("exam", reason=proposals.start_with_exam(old is not None), needed=True)
+        offered = _offered(context)
+        reason = proposals.start_with_exam(old is not None, offered)
+        raise Missing("exam", reason=reason, needed=True, filled={"exam": offered.id} if offered else None)
     if old is not None and old.status != "finished":
         return wording.one_at_a_time(old, exam)
     last = values.get("last-result", _last_of(old, exam))
@@ -67,7 +69,15 @@ def _start(context: Context, values: Values) -> Message:
     )
     plan = context.records.save_plan(plans.start(given, today=fields.today(context), now=context.now))
     message = wording.made(plan, outlook(context, plan, exam))
-    return reaching.with_zone(context, proposals.with_load(message, exam, plan.hours_a_week))
+    message = reaching.with_zone(context, proposals.with_load(message, exam, plan.hours_a_week))
+    group = defaults.take_tone(context)
+    return message if group is None else with_lines(message, [proposals.tone_of(group)])
+
+
+def _offered(context: Context) -> Exam | None:
+    """The exam of the member's group, to be filled in; none where they have filled in one already."""
+    draft = forms.draft_of(context, COMMAND.name)
+    return None if draft is not None and "exam" in draft.given else defaults.exam(context)
 
 
 def _last_of(old: Plan | None, exam: Exam) -> plans.LastResult:

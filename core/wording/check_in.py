@@ -88,11 +88,25 @@ def rest(said: Said) -> Message:
     return Message(title="Rest day", lines=(line("Good. Rest is part of the plan; no check-in tonight."), *said.lines))
 
 
-def struggling(said: Said, support: Support, zone: str, version: int | None) -> Message:
-    """Help first: the fixed words, people to ask, light days, whom to reach at once. Nobody is told."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Who is near: what the member's group says of help, and the person they chose, by tie and name."""
+
+    help: tuple[str, ...] = ()
+    person: tuple[int, str] | None = None
+
+
+NOBODY_NEAR = Near()
+
+
+def struggling(said: Said, support: Support, zone: str, version: int | None, near: Near = NOBODY_NEAR) -> Message:
+    """Help first: the group's own, the person they chose, light days, then the fixed words. Nobody is told."""
     words = support.struggling
     lines = (
         line(words.opening),
+        *((line("Your group says where to find help:"),) if near.help else ()),
+        *(line("- ", each) for each in near.help),
+        *((_ask_line(near.person[1]),) if near.person else ()),
         *((line(words.light_days),) if version is not None else ()),
         line(words.whom_intro),
         *(line("- ", each) for each in words.whom),
@@ -100,7 +114,16 @@ def struggling(said: Said, support: Support, zone: str, version: int | None) -> 
         *said.lines,
         line("This stays between you and me: nobody was told."),
     )
-    return Message(title=words.title, lines=lines, buttons=_ways_out(version))
+    asks = (_ask(*near.person),) if near.person else ()
+    return Message(title=words.title, lines=lines, buttons=(*asks, *_ways_out(version)))
+
+
+def _ask_line(name: str) -> Line:
+    return line(f"You can ask {name}. Nothing is sent before you have seen the words.")
+
+
+def _ask(tie: int, name: str) -> Button:
+    return Button(f"Ask {name} for help", "ask-for-help", {"form": "yes", "tie": str(tie)})
 
 
 def _ways_out(version: int | None) -> tuple[Button, ...]:

@@ -6,29 +6,21 @@ in the family's own file, its name in ``EXPLAIN``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core import days
 from core.causes import Cause
 from core.company import Letter
 from core.members import Member
-from core.message import Button, Line, Message, line
+from core.message import Message, line
+from core.wording import buddy_letters, groups
+from core.wording.said import Explain, Said
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A letter in words. As one of several only ``lines`` are said."""
-
-    title: str
-    lines: tuple[Line, ...]
-    buttons: tuple[Button, ...] = ()
-
-
-Explain = Callable[[Member, Letter, datetime], Said]
-
-EXPLAIN: Mapping[str, Explain] = {}
+EXPLAIN: Mapping[str, Explain] = {
+    **buddy_letters.EXPLAIN,
+    "group-note": groups.note,
+}
 """How each kind is said: the member who gets it, the letter, and the moment (aware UTC)."""
 
 AGAIN = "I am not sure whether this reached you before, so you may have this already."

@@ -8,6 +8,7 @@ from datetime import date
 
 from core import decision, focus
 from core.exams import Exam
+from core.groups import Group
 from core.journal import Score
 from core.message import Bold, Button, Day, Line, Message, line
 from core.plans import Plan, Refusal
@@ -18,11 +19,19 @@ from core.wording import refusals, steps
 from core.wording.plans import Outlook
 
 
-def start_with_exam(finished_before: bool) -> str:  # noqa: FBT001 - one fact about the member
-    """Why the form is open when there is no plan."""
+def start_with_exam(finished_before: bool, offered: Exam | None = None) -> str:  # noqa: FBT001 - one fact
+    """Why the form is open when there is no plan; ``offered`` is filled in, since most in their group face it."""
+    if offered is not None:
+        return f"A plan starts with the exam. Your group's is filled in, {offered.name}: keep it, or type another."
     if finished_before:
         return "A new plan starts with the exam. The rest can wait or stay empty."
     return "A plan starts with the exam; that is all I need. The rest can wait or stay empty."
+
+
+def tone_of(group: Group) -> Line:
+    """Somebody who begins in a group is spoken to as its organisers chose."""
+    tone = group.settings.tone
+    return line(f"My tone with you is {tone}, as {group.name} has it. /reminders tone=standard changes that.")
 
 
 def with_load(message: Message, exam: Exam, hours: object) -> Message:

@@ -33,7 +33,7 @@ from bot.application import Application
 from bot.database import tables
 from bot.database.transaction import Transaction
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 from tests.faults import town
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +55,9 @@ class Figure:
 
 class Answering:
     """A platform that takes everything at once."""
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """No group is set up here."""
 
     async def send(self, account: Account, message: Message, key: str) -> None:
         """Take it."""

@@ -8,8 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import sqlalchemy as sa
+
 from bot.application import Application
+from bot.database import tables
 from bot.database.store import Store
+from bot.database.transaction import Transaction
 from bot.decisions import Decisions
 from core import exams, facts, journal, ledger, rules, support
 from core.causes import World
@@ -18,7 +22,7 @@ from core.exams import Exam
 from core.members import Member
 from core.message import Message
 from core.nudges import Look, Verdict
-from core.people import Account
+from core.people import Account, Place
 from core.plans import Plan
 from core.ports import Context, Rulebook
 
@@ -110,6 +114,7 @@ class Post:
     """A platform that remembers what it was sent, and fails when it is told to."""
 
     sent: list[tuple[Account, Message, str]] = field(default_factory=list)
+    posted: list[tuple[Place, Message, str]] = field(default_factory=list)
     fails: Mapping[str, Exception] = field(default_factory=dict)
     swallows: bool = False
 
@@ -118,6 +123,14 @@ class Post:
         failure = self.fails.get(account.user)
         if failure is None or self.swallows:
             self.sent.append((account, message, key))
+        if failure is not None:
+            raise failure
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """The same in a channel."""
+        failure = self.fails.get(place.channel)
+        if failure is None or self.swallows:
+            self.posted.append((place, message, key))
         if failure is not None:
             raise failure
 
@@ -166,3 +179,23 @@ def verdicts(what: Literal["hold", "drop"], status: ledger.Status) -> Decisions:
         return Verdict(what=what, rows=rows)
 
     return replace(RULES, at_sending=at_sending)
+
+
+def leave_company(tx: Transaction, person_id: int) -> None:
+    """Let somebody have a group, a buddy whom nobody else knows, a share, a look, a letter and a pod, and a post in its channel."""
+    run = tx.connection.execute
+    place = {"platform": "console", "place": str(person_id), "settings": "{}", "changed_at": NOW}
+    (group_id,) = run(sa.insert(tables.groups), place).inserted_primary_key or (0,)
+    friend = tx.meet(Account(platform="console", user=f"friend-of-{person_id}"), NOW, ZONE)
+    both = {"person_id": person_id, "other_id": friend, "group_id": group_id, "at": NOW}
+    member = {"person_id": person_id, "group_id": group_id, "user": "x", "confirmed_at": NOW}
+    run(sa.insert(tables.memberships), member | {"manages": False, "named": False, "mentor": False})
+    run(sa.insert(tables.ties), both | {"kind": "buddy", "state": "live"})
+    run(sa.insert(tables.shares), both | {"item": "effort", "audience": "buddy"})
+    run(sa.insert(tables.sightings), {"person_id": person_id, "viewer_id": friend, "items": '["effort"]', "at": NOW})
+    letter = {"person_id": person_id, "sender_id": friend, "kind": "kind-word", "subject": "1", "body": "{}"}
+    run(sa.insert(tables.letters), letter | {"at": NOW, "until": NOW})
+    (pod_id,) = run(sa.insert(tables.pods), {"group_id": group_id, "exam": "x", "at": NOW}).inserted_primary_key or (0,)
+    run(sa.insert(tables.pod_members), {"person_id": person_id, "pod_id": pod_id, "at": NOW})
+    post = {"group_id": group_id, "slot": "digest:2026-03-02", "kind": "digest", "allowed_at": NOW, "not_before": NOW}
+    run(sa.insert(tables.posts), post | {"state": "sent", "rule": "due", "tries": 0, "key": "k", "sent_at": NOW})

@@ -17,6 +17,7 @@ from core.members import Member
 from core.message import Message, plain
 from core.people import Account, Person, Reminders
 from core.plans import LastResult, Plan
+from core.pods import Circle, Pod
 from core.ports import Context, Owner, Rulebook
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -173,6 +174,22 @@ class Nobody:
         raise KeyError(letter.id)
 
 
+class NoPod:
+    """``core.ports.Pods`` of somebody without a group."""
+
+    def mine(self) -> Pod | None:
+        return None
+
+    def circles(self, group_id: int, exam: str) -> tuple[Circle, ...]:
+        return ()
+
+    def enter(self, circle_id: int | None, group_id: int, exam: str) -> Pod:
+        raise LookupError(circle_id)
+
+    def leave(self) -> None:
+        return None
+
+
 @dataclass
 class Memory:
     """``core.ports.Records`` over lists."""
@@ -187,6 +204,7 @@ class Memory:
     def __post_init__(self) -> None:
         self.links = MemoryLinks(self)
         self.company = Nobody()
+        self.pods = NoPod()
 
     def save_person(self, person: Person) -> None:
         assert not self.erased, "an erased person came back"

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 from tests.faults import town
 
 APART = timedelta(seconds=25)
@@ -48,6 +48,10 @@ class Witness:
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._clock = clock
         self._steps = steps
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """No group is set up here."""
+        raise AssertionError(place)
 
     async def send(self, account: Account, message: Message, key: str) -> None:
         """Write it down, and answer a moment later."""

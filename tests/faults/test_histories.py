@@ -12,7 +12,7 @@ import pytest
 from bot.application import Application
 from core import days
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 from tests import sizes
 from tests.faults import town
 from tests.faults.town import DAY, HOUR, MINUTE, SECOND
@@ -42,6 +42,10 @@ class Judge:
     said: dict[int, set[date]] = field(default_factory=lambda: defaultdict(set))
     in_silence: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     broken: list[str] = field(default_factory=list)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """No group is set up here."""
+        raise AssertionError(place)
 
     async def send(self, account: Account, message: Message, key: str) -> None:
         now = self.clock.now

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import delivery
-from bot.database.outbox import LEASE
+from bot.database.leases import LEASE
 from core.people import Account, Outage
 from tests.faults import town
 from tests.faults.town import CHECK_IN, HOUR, MINUTE, MONDAY, SECOND

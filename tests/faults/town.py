@@ -17,7 +17,7 @@ from bot.application import Application
 from bot.database import tables
 from bot.database.transaction import Transaction
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 from tests import databases
 
 CONFIG = composition.read_config()
@@ -111,6 +111,10 @@ class Wire:
     trouble: Callable[[str], BaseException | None] = lambda _user: None
     lost: Callable[[str], BaseException | None] = lambda _user: None
     seen: dict[str, datetime] = field(default_factory=dict)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """No group is set up here."""
+        raise AssertionError(place)
 
     async def send(self, account: Account, message: Message, key: str) -> None:
         self.tries[account.user] += 1

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.message import Message
-from core.people import Account
+from core.people import Account, Place
 from tests.faults import town
 
 
@@ -35,6 +35,10 @@ class Witness:
             sys.stdout.flush()
             await asyncio.Event().wait()
         await asyncio.sleep(0)
+
+    async def post_in(self, place: Place, message: Message, key: str) -> None:
+        """Write down what a channel gets."""
+        os.write(self._file, f"{os.getpid()} {place.channel} {key}\n".encode())
 
 
 async def work(database: str, witness: Path, now: datetime, stop: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.wire.discord_refusals import Form, Json, Path, Refused
 from tests.wire.discord_shown import ClientRefused
 
-SUB, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
+SUB, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, NUMBER = 1, 2, 3, 4, 5, 6, 7, 10
 MOST_CREATES = 200
 """So many commands may be created in 24 hours."""
 
@@ -109,6 +109,9 @@ def _option(form: Form, path: Path, option: Json, depth: int) -> None:
     if option.get("autocomplete") and kind not in (STRING, INTEGER, NUMBER):
         form.wrong((*path, "autocomplete"), "BASE_TYPE_CHOICES", "Autocomplete is not available for this type")
     _bounds(form, path, option)
+    if option.get("channel_types") and kind != CHANNEL:
+        form.wrong((*path, "channel_types"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Not for this type of option")
+    _among(form, (*path, "channel_types"), option.get("channel_types"), (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16))
 
 
 def _bounds(form: Form, path: Path, option: Json) -> None:
@@ -226,6 +229,8 @@ def _typed(option: Json, value: object) -> object:
             if value in (each["value"], each["name"]) or str(value) == str(each["value"]):
                 return each["value"]
         raise ClientRefused(f"{name}: {value!r} is none of {[each['value'] for each in choices]}")
+    if kind in (USER, CHANNEL):
+        return str(getattr(value, "id", value))
     convert = {STRING: _string, INTEGER: _integer, NUMBER: _number, BOOLEAN: _boolean}.get(kind)
     return convert(option, value) if convert else str(value)
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.wire.discord_refusals import Form, Json, Path
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
+CHANNEL_SELECT = 8
 SELECTS = frozenset({3, 5, 6, 7, 8})
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
 LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX = 18, 19, 21, 22, 23
@@ -148,8 +149,20 @@ class Components:
         chosen = sum(bool(isinstance(each, dict) and each.get("default")) for each in options)
         if chosen > (select.get("max_values") or 1):
             self._form.wrong((*path, "options"), "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "Too many defaults")
+        self._picked_before(path, select)
         if in_modal and select.get("disabled"):
             self._form.wrong((*path, "disabled"), "COMPONENT_INVALID", "A select in a modal cannot be disabled")
+
+    def _picked_before(self, path: Path, select: Json) -> None:
+        """What stands in a list of people, roles or channels before anybody picks: ids with their types."""
+        found = select.get("default_values")
+        kinds = {5: ("user",), 6: ("role",), 7: ("user", "role"), 8: ("channel",)}.get(select["type"], ())
+        for n, each in self._form.objects((*path, "default_values"), found, 0, select.get("max_values") or 1):
+            self._form.one_of((*path, "default_values", n, "type"), each.get("type"), kinds)
+            if not str(each.get("id", "")).isdecimal():
+                self._form.wrong((*path, "default_values", n, "id"), "NUMBER_TYPE_COERCE", "This is no snowflake")
+        if select.get("channel_types") and select["type"] != CHANNEL_SELECT:
+            self._form.wrong((*path, "channel_types"), "COMPONENT_INVALID", "Only a channel select has channel types")
 
     def _span(self, path: Path, each: Json, most: int, there: int) -> None:
         """How many may be chosen: at least, at most, and no more than there are."""

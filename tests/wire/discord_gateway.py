@@ -233,7 +233,7 @@ class Gateway:
         intents = data.get("intents")
         if not isinstance(intents, int) or intents & ~_ALL_INTENTS:
             raise Closes(4013, "Invalid intent(s).")
-        if asked := [name for bit, name in _PRIVILEGED.items() if intents & bit]:
+        if asked := [name for bit, name in _PRIVILEGED.items() if intents & bit & ~self._world.granted]:
             self._world.fault(f"privileged intents were asked for: {', '.join(asked)}")
             raise Closes(4014, "Disallowed intent(s).")
         session = Session(id=secrets.token_hex(16), shard=shard, count=count, intents=intents, connection=connection)

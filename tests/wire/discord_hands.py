@@ -108,6 +108,9 @@ def _typed(field: ModalField, value: Any) -> str:
 
 def _picked(field: ModalField, value: Any) -> list[str]:
     """The values of the options that were named by value or label."""
+    if field.kind in components.SELECTS - {components.STRING_SELECT}:
+        several = value if isinstance(value, list | tuple) else [value]
+        value = [str(getattr(each, "id", each)) for each in several if each not in (None, "")]
     named = [] if value in (None, "") else [value] if isinstance(value, str) else [str(each) for each in value]
     known = {each["label"]: each["value"] for each in field.options} | {
         each["value"]: each["value"] for each in field.options

@@ -113,7 +113,7 @@ class Interaction:
         if guild is None:
             return payload | {"user": self.person.payload}
         where = {"id": guild.id, "locale": guild.locale, "features": []}
-        member = guild.member(self.person) | {"permissions": _PERMISSIONS}
+        member = guild.member(self.person) | {"permissions": guild.permissions(self.person)}
         return payload | {"guild_id": guild.id, "guild": where, "guild_locale": guild.locale, "member": member}
 
     def respond(self, kind: int, moment: float, *, final: bool) -> None:

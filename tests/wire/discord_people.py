@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tests.wire import discord_commands as commands
 from tests.wire import discord_hands as hands
+from tests.wire import discord_resolved as resolved
 from tests.wire.discord_clock import Signal
 from tests.wire.discord_interactions import COMMAND, COMPLETION, COMPONENT, SUBMIT, Interaction
-from tests.wire.discord_places import IN_DM, Channel, Guild
+from tests.wire.discord_places import IN_DM, MEMBERS, Channel, Guild
 from tests.wire.discord_refusals import Json
 from tests.wire.discord_shown import Answer, ClientRefused, Modal, NoAnswer, Shown, Words
 
@@ -73,6 +74,8 @@ class Person:
     def leaves(self, guild: Guild) -> None:
         """Leave a guild."""
         self.left.add(guild.id)
+        gone = {"guild_id": guild.id, "user": self.payload}
+        self._world.gateway.dispatch("GUILD_MEMBER_REMOVE", gone, guild=guild, needs=MEMBERS)
 
     def joins(self, guild: Guild) -> None:
         """Come back to a guild."""
@@ -93,6 +96,7 @@ class Person:
         where = place or self.channel
         registered, words = self._world.registered(name, where, installed)
         data = commands.invocation(registered, words, options or {})
+        data |= resolved.of_command(self._world, where, registered, words, data)
         return await self._world.ask(self._does(COMMAND, data, where, installed), patience)
 
     async def completes(
@@ -136,8 +140,10 @@ class Person:
             raise ClientRefused("there is no open modal")
         if modal.opened_by.person is not self:
             raise ClientRefused("this modal is open on somebody else's screen")
-        data = {"custom_id": modal.custom_id, "components": hands.fill(modal, values or {})}
         opened_by = modal.opened_by
+        filled = hands.fill(modal, values or {})
+        data: Json = {"custom_id": modal.custom_id, "components": filled}
+        data |= resolved.of_modal(self._world, self, opened_by.channel, filled, modal.payload["components"])
         interaction = self._does(SUBMIT, data, opened_by.channel, "guild", opened_by.owners)
         interaction.message, interaction.opened_by = opened_by.message, opened_by
         answer = await self._world.ask(interaction, patience)

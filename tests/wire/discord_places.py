@@ -12,10 +12,17 @@ if TYPE_CHECKING:
     from tests.wire.discord_world import World
 
 IN_GUILD, IN_DM, IN_PRIVATE = 0, 1, 2
+MANAGE_GUILD, ADMINISTRATOR = 1 << 5, 1 << 3
+_EVERYTHING = (1 << 50) - 1
+GUILDS, MEMBERS = 1 << 0, 1 << 1
+"""The intents that tell of guilds, and of their members."""
 
 
 class Channel:
-    """A channel: a guild's, somebody's DM with the bot, or a private one that the bot is not in."""
+    """A channel: a guild's, somebody's DM with the bot, or a private one that the bot is not in.
+
+    ``kind`` is Discord's (0 is text); ``refuses`` the code with which a guild's answers whatever the bot posts there.
+    """
 
     def __init__(self, channel_id: str, name: str, *, guild: Guild | None, people: list[Person], context: int) -> None:
         self.id = channel_id
@@ -23,6 +30,8 @@ class Channel:
         self.guild = guild
         self.people = people
         self.context = context
+        self.kind = 0
+        self.refuses = 0
         self.messages: list[Shown] = []
 
     @property
@@ -32,7 +41,7 @@ class Channel:
         if self.guild is not None:
             return {
                 "id": self.id,
-                "type": 0,
+                "type": self.kind,
                 "guild_id": self.guild.id,
                 "name": self.name,
                 "position": 0,
@@ -50,13 +59,18 @@ class Channel:
         group = {"name": self.name, "icon": None, "owner_id": self.people[0].id} if kind == 3 else {}
         return {"id": self.id, "type": kind, "flags": 0, "recipients": recipients, "last_message_id": last} | group
 
+    @property
+    def partial(self) -> Json:
+        """The channel as an interaction describes one that was picked."""
+        return {key: self.payload[key] for key in ("id", "name", "type", "parent_id", "permissions")}
+
     def sees(self, person: Person) -> bool:
         """Whether that person can read here."""
         return self.guild.has(person) if self.guild is not None else person in self.people
 
 
 class Guild:
-    """A guild, with or without the bot in it; everybody is a member who did not leave."""
+    """A guild, with or without the bot in it; everybody is a member who did not leave, and manages it where named."""
 
     def __init__(self, world: World, name: str, *, with_bot: bool, locale: str) -> None:
         self.id = world.new_id()
@@ -64,6 +78,7 @@ class Guild:
         self.locale = locale
         self.with_bot = with_bot
         self.channels: dict[str, Channel] = {}
+        self.managers: set[str] = set()
         self._world = world
         self._joined = world.clock.wall().isoformat()
 
@@ -77,6 +92,28 @@ class Guild:
     def has(self, person: Person) -> bool:
         """Whether that person is a member."""
         return not person.gone and self.id not in person.left
+
+    def permissions(self, person: Person) -> str:
+        """What somebody may do here: everything, or what everybody may who does not manage the guild."""
+        may = _EVERYTHING if person.id in self.managers else _EVERYTHING & ~(MANAGE_GUILD | ADMINISTRATOR)
+        return str(may)
+
+    def drops_bot(self) -> None:
+        """Somebody removes the bot from the guild."""
+        self.with_bot = False
+        self._world.gateway.dispatch("GUILD_DELETE", {"id": self.id}, guild=self, needs=GUILDS)
+
+    def drops_channel(self, name: str) -> None:
+        """Somebody deletes a channel."""
+        gone = self.channels.pop(name).id
+        del self._world.channels[gone]
+        self._world.dropped.add(gone)
+
+    def described(self, person: Person) -> Json:
+        """A member as an interaction describes one that was picked: without the user, who stands beside it."""
+        member = self.member(person)
+        del member["user"], member["deaf"], member["mute"]
+        return member | {"permissions": self.permissions(person)}
 
     def member(self, person: Person | None) -> Json:
         """A member as Discord writes them in JSON; nobody is the bot."""

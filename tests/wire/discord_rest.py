@@ -41,6 +41,7 @@ class Rest:
         return [
             web.get("/users/@me", self.me),
             web.get("/users/{user}", self.user),
+            web.get("/guilds/{guild}/members/{user}", self.member),
             web.get("/oauth2/applications/@me", self.application),
             web.get("/applications/@me", self.application),
             web.get("/gateway", self.gateway),
@@ -70,6 +71,23 @@ class Rest:
         if person is None:
             raise Refused(404, 10013, "Unknown User")
         return answer(person.payload)
+
+    async def member(self, request: web.Request) -> web.Response:
+        """Somebody in a guild that the bot is in; this needs no intent."""
+        guild = self.world.guilds.get(request.match_info["guild"])
+        if guild is None:
+            raise Refused(404, 10004, "Unknown Guild")
+        if not guild.with_bot:
+            raise Refused(403, 50001, "Missing Access", fault=False)
+        user = request.match_info["user"]
+        if user == self.world.bot["id"]:
+            return answer(guild.member(None))
+        person = self.world.people.get(user)
+        if person is None or person.gone:
+            raise Refused(404, 10013, "Unknown User", fault=person is None)
+        if not guild.has(person):
+            raise Refused(404, 10007, "Unknown Member", fault=False)
+        return answer(guild.member(person))
 
     async def application(self, request: web.Request) -> web.Response:
         """The application."""
@@ -189,6 +207,8 @@ class Rest:
     async def send(self, request: web.Request) -> web.Response:
         """Write a message; the same nonce gets the message that is there."""
         where = self._channel(request)
+        if where.refuses:
+            raise Refused(403, where.refuses, "Missing Permissions", fault=False)
         sent = await read(request)
         messages.check(self.world, sent, sent.form)
         for person in where.people:
@@ -221,9 +241,11 @@ class Rest:
     def _channel(self, request: web.Request) -> Channel:
         found = self.world.channels.get(request.match_info["channel"])
         if found is None:
-            raise Refused(404, 10003, "Unknown Channel")
-        if found.context == IN_PRIVATE or (found.guild is not None and not found.guild.with_bot):
+            raise Refused(404, 10003, "Unknown Channel", fault=request.match_info["channel"] not in self.world.dropped)
+        if found.context == IN_PRIVATE:
             raise Refused(403, 50001, "Missing Access")
+        if found.refuses == 50001 or (found.guild is not None and not found.guild.with_bot):
+            raise Refused(403, 50001, "Missing Access", fault=False)
         return found
 
     def _own(self, request: web.Request) -> Shown:

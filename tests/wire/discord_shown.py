@@ -189,6 +189,7 @@ class Modal:
 def _field(each: Json, label: str, description: str) -> ModalField:
     options = tuple(each.get("options") or ())
     values = tuple(option["value"] for option in options if option.get("default"))
+    values += tuple(str(chosen["id"]) for chosen in each.get("default_values") or ())
     prefilled = each.get("value") or (values[0] if values else "")
     return ModalField(
         custom_id=each["custom_id"],

@@ -16,7 +16,7 @@ from tests.wire.discord_shown import Answer, ClientRefused, NoAnswer, Shown
 
 
 class World:
-    """Discord, without its sockets."""
+    """Discord, without its sockets. ``granted`` are the privileged intents that the bot's page allows."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -36,6 +36,8 @@ class World:
         self.people: dict[str, Person] = {}
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
+        self.dropped: set[str] = set()
+        self.granted = 0
         self.messages: dict[str, Shown] = {}
         self.interactions: dict[str, Interaction] = {}
         self.tables: dict[str | None, dict[str, Json]] = {}

@@ -19,9 +19,23 @@ _KEYS: Mapping[str, frozenset[str]] = {
         {"placeholder", "initial_value", "multiline", "min_length", "max_length", "focus_on_load"}
     ),
     "datepicker": frozenset({"placeholder", "initial_date", "confirm", "focus_on_load"}),
-}
+    "users_select": frozenset({"placeholder", "initial_user", "confirm", "focus_on_load"}),
+    "multi_users_select": frozenset(
+        {"placeholder", "initial_users", "max_selected_items", "confirm", "focus_on_load"}
+    ),
+    "conversations_select": frozenset(
+        {
+            "placeholder", "initial_conversation", "default_to_current_conversation", "confirm", "response_url_enabled",
+            "filter", "focus_on_load",
+        }
+    ),
+}  # fmt: skip
+PEOPLE = frozenset({"users_select", "multi_users_select"})
 _PRESSED = frozenset({"button", "overflow", "static_select", "external_select", "datepicker"})
-_FILLED = frozenset({"static_select", "external_select", "plain_text_input", "datepicker"})
+_FILLED = frozenset({"static_select", "external_select", "plain_text_input", "datepicker"}) | {
+    "conversations_select", "multi_users_select", "users_select",
+}  # fmt: skip
+_USER, _CONVERSATION = re.compile(r"[UW][A-Z0-9]{2,}"), re.compile(r"[CDG][A-Z0-9]{2,}")
 _LONGEST_INPUT = 3000
 
 _RICH: Mapping[str, frozenset[str]] = {
@@ -95,6 +109,8 @@ def _known(element: Any, kinds: frozenset[str]) -> Iterator[str]:
                 yield from options([element["initial_option"]], 1, "initial_option")
         case "plain_text_input":
             yield from _typed(element)
+        case "users_select" | "multi_users_select" | "conversations_select":
+            yield from _named(element)
 
 
 def _button(element: Json) -> Iterator[str]:
@@ -132,6 +148,22 @@ def _select(element: Json) -> Iterator[str]:
     chosen = element.get("initial_option")
     if chosen is not None and isinstance(found, list) and chosen not in found:
         yield "initial_option is none of the options"
+
+
+def _named(element: Json) -> Iterator[str]:
+    """Lists of Slack's own: what is picked beforehand are ids, and a filter has something in it."""
+    users = [*element.get("initial_users", ()), *filter(None, [element.get("initial_user")])]
+    yield from (f"{user!r} is no user's id" for user in users if not _USER.fullmatch(str(user)))
+    channel = element.get("initial_conversation")
+    if channel is not None and not _CONVERSATION.fullmatch(str(channel)):
+        yield f"{channel!r} is no conversation's id"
+    if "filter" in element:
+        found = element["filter"]
+        known = {"include", "exclude_bot_users", "exclude_external_shared_channels"}
+        if not isinstance(found, dict) or not found or found.keys() - known:
+            yield "a filter has at least one of its three keys"
+        elif not found.get("include", ["im"]) or set(found.get("include", ())) - {"im", "mpim", "private", "public"}:
+            yield "a filter includes im, mpim, private or public"
 
 
 def _typed(element: Json) -> Iterator[str]:

@@ -149,12 +149,11 @@ class Methods:
 
     def _users_info(self, team: Team, given: Json) -> Json:
         person = self._server.people.get(str(given.get("user", "")))
-        if person is None or person.team is not team:
+        if person is None or (person.team is not team and team.id not in person.seen_by):
             raise Refused("user_not_found", fault=False)
         asked = str(given.get("include_locale", "")).lower() in {"1", "true"}
-        user = {"id": person.id, "team_id": team.id, "name": person.name, "deleted": False, "is_bot": False}
-        zone = {"tz": person.tz, "tz_label": person.tz, "tz_offset": 0} if person.tz else {}
-        return {"user": {**user, **zone, "profile": {}, **({"locale": person.locale} if asked else {})}}
+        strange = {"is_stranger": True} if person.team is not team else {}
+        return {"user": {**person.described, **strange, **({"locale": person.locale} if asked else {})}}
 
     @staticmethod
     def _view(shown: ShownView) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tests.wire import slack_elements, slack_views
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tests.wire.slack_server import SlackServer
 
 Json = dict[str, Any]
+Filled = Any
+"""Words, somebody, several people, or a channel."""
 WITHIN = 5.0
 _URL = re.compile(r"https?://\S+")
 
@@ -26,7 +29,11 @@ def escaped(text: str) -> str:
 
 
 class Person:
-    """A member of a workspace. ``disabled`` is what opening their DM answers with; ``unasked`` what came unasked."""
+    """A member of a workspace. ``disabled`` is what opening their DM answers with; ``unasked`` what came unasked.
+
+    ``role`` is *member*, *admin* or *owner*; ``bot`` a program's; ``deleted`` who has left; ``seen_by`` are other
+    workspaces that see them, since they share a channel.
+    """
 
     def __init__(self, server: SlackServer, name: str, team: Team, *, tz: str, locale: str) -> None:
         self._server = server
@@ -36,6 +43,10 @@ class Person:
         self.tz = tz
         self.locale = locale
         self.disabled = ""
+        self.role = "member"
+        self.bot = False
+        self.deleted = False
+        self.seen_by: set[str] = set()
         self.home: ShownView | None = None
         self.saw: list[Shown] = []
         self.unasked: list[Shown] = []
@@ -47,6 +58,34 @@ class Person:
     def dm(self) -> Channel:
         """Their DM with the app."""
         return self._server.dm_of(self)
+
+    @property
+    def described(self) -> Json:
+        """Somebody as Slack describes them."""
+        roles = {"is_admin": self.role in {"admin", "owner"}, "is_owner": self.role == "owner", "is_bot": self.bot}
+        names = {"real_name": self.name.title(), "profile": {"display_name": "", "real_name": self.name.title()}}
+        if self.deleted:  # of who has left less is said
+            roles = {"is_bot": self.bot}
+        zone = {"tz": self.tz, "tz_label": self.tz, "tz_offset": 0} if self.tz and not self.deleted else {}
+        return {
+            "id": self.id,
+            "team_id": self.team.id,
+            "name": self.name,
+            "deleted": self.deleted,
+            **names,
+            **roles,
+            **zone,
+        }
+
+    async def leaves(self) -> None:
+        """Their account in the workspace is deactivated: Slack tells of it, as of every change."""
+        self.deleted = True
+        await self.changes()
+
+    async def changes(self) -> None:
+        """Slack tells the app how they are now."""
+        event = {"type": "user_change", "user": self.described, "cache_ts": 1, "event_ts": "1.0"}
+        await self.event(event, None)
 
     # --- What they do -------------------------------------------------------------------------------------------------
 
@@ -89,7 +128,7 @@ class Person:
     async def submit(
         self,
         view: ShownView,
-        values: dict[str, str] | None = None,
+        values: Mapping[str, Filled] | None = None,
         *,
         answers: int = 1,
         within: float = WITHIN,
@@ -98,7 +137,8 @@ class Person:
         """Fill in a modal's fields and hand it in. What Slack's own client refuses is refused here, unless ``raw``."""
         for name, value in (values or {}).items():
             field = view.field(name)
-            view.typed[(field.block, field.name)] = value if raw else _fitting(field, value)
+            typed = _picked(value)
+            view.typed[(field.block, field.name)] = typed if raw else self._fitting(field, typed)
         empty = [field.name for field in view.fields if field.required and not field.value]
         assert raw or not empty, f"Slack's client does not hand in a modal without {empty}"
         opener = self._server.opened_by[view.id]
@@ -201,7 +241,7 @@ class Person:
         return {
             "token": "verification", "team_id": self.team.id, "team_domain": self.team.id.lower(),
             "channel_id": channel.id, "channel_name": channel.name, "user_id": self.id, "user_name": self.name,
-            "command": name, "text": html.escape(text, quote=False), "api_app_id": self._server.app_id,
+            "command": name, "text": self._server.handed_over(self.team, name, text), "api_app_id": self._server.app_id,
             "is_enterprise_install": "false", "response_url": f"{self._server.base}/actions/{exchange.url}",
             "trigger_id": exchange.trigger,
         }  # fmt: skip
@@ -251,16 +291,45 @@ class Person:
         assert found, f"{self.name} sees nothing to press called {label!r}; there is {seen}"
         return found[-1]
 
-
-def _fitting(field: Field, value: str) -> str:
-    """What can be filled in there: text that is not too long, or one of the options by its value or its label."""
-    if field.kind == "plain_text_input":
-        most = field.element.get("max_length", 3000)
-        assert len(value) <= most, f"Slack's client takes {most} characters in {field.name}"
-        assert field.multiline or "\n" not in value, f"{field.name} has one line"
+    def _fitting(self, field: Field, value: str) -> str:
+        """What can be filled in there: text that is not too long, or one of the options by its value or its label."""
+        if field.kind == "plain_text_input":
+            most = field.element.get("max_length", 3000)
+            assert len(value) <= most, f"Slack's client takes {most} characters in {field.name}"
+            assert field.multiline or "\n" not in value, f"{field.name} has one line"
+            return value
+        if field.kind == "static_select":
+            found = [option.value for option in field.options if value in option]
+            assert found or not value, f"{field.name} has no option {value!r}, but {field.options}"
+            return found[0] if found else ""
+        if field.kind in slack_elements.PEOPLE:
+            self._check_people(field, value.split())
+        if field.kind == "conversations_select":
+            self._check_channel(field, value)
         return value
-    if field.kind == "static_select":
-        found = [option.value for option in field.options if value in option]
-        assert found or not value, f"{field.name} has no option {value!r}, but {field.options}"
-        return found[0] if found else ""
-    return value
+
+    def _check_people(self, field: Field, users: list[str]) -> None:
+        """The list has all whom this person sees: of their workspace, and of those that share a channel with it."""
+        assert len(users) <= 1 or field.kind == "multi_users_select", f"{field.name} takes one person"
+        for user in users:
+            found = self._server.people.get(user)
+            assert found is not None, f"{user} is nobody"
+            there = found.team is self.team or self.team.id in found.seen_by
+            assert there, f"{user} is not in Slack's list"
+            assert not found.deleted, f"{user} has left"
+
+    def _check_channel(self, field: Field, channel: str) -> None:
+        """The list has the workspace's channels, of the kinds that the filter lets through."""
+        found = self._server.channels.get(channel)
+        kinds = field.element.get("filter", {}).get("include", ["im", "mpim", "public", "private"])
+        if channel:
+            assert found is not None, f"{channel} is no channel"
+            assert found.team is self.team, f"{channel} is not in Slack's list"
+            assert ("im" if found.is_dm else "public") in kinds, f"{channel} is filtered out"
+
+
+def _picked(value: Filled) -> str:
+    """What is filled in: words, somebody, several people, or a channel."""
+    if isinstance(value, str):
+        return value
+    return " ".join(each.id for each in (value if isinstance(value, list | tuple) else [value]))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from types import TracebackType
@@ -28,7 +30,8 @@ Json = dict[str, Any]
 class SlackServer(Workspace):
     """Slack on 127.0.0.1. ``api_url`` ends with ``/api/``, ``gap`` are the seconds between two posts in a channel.
 
-    An ack that takes longer than the ``deadline`` is a fault.
+    An ack that takes longer than the ``deadline`` is a fault. ``escaping`` are the commands, with their slash, behind
+    which people and channels are handed over by their ids.
     """
 
     app_id = "A00000001"
@@ -51,6 +54,7 @@ class SlackServer(Workspace):
         self.app_scope = True
         self.strange_tokens = False
         self.echoes = True
+        self.escaping: set[str] = set()
         self.gap = 0.95
         self.deadline = ACK_SECONDS
         self.codes: dict[str, tuple[Team, str]] = {}
@@ -238,6 +242,23 @@ class SlackServer(Workspace):
             ],
             "is_ext_shared_channel": False,
         }  # fmt: skip
+
+    def handed_over(self, team: Team, command: str, text: str) -> str:
+        """What somebody typed behind a command: three signs escaped, and where its manifest says so, names as ids."""
+        plain = html.escape(text, quote=False)
+        if command not in self.escaping:
+            return plain
+        people = {each.name: each.id for each in self.people.values() if each.team is team}
+        channels = {each.name: each.id for each in self.channels.values() if each.team is team and not each.is_dm}
+
+        def known(found: re.Match[str]) -> str:
+            sign, name = found[1], found[2]
+            if sign == "@" and name in {"here", "channel", "everyone"}:
+                return f"<!{name}>"
+            its = (people if sign == "@" else channels).get(name)
+            return f"<{sign}{its}|{name}>" if its else found[0]
+
+        return re.sub(r"(?<![\w@#<])([@#])([\w-]+)", known, plain)
 
     def echo(self, person: Person, channel: Channel, shown: Shown) -> None:
         """Tell the app of its own message, as Slack does."""

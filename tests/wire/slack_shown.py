@@ -205,6 +205,8 @@ class ShownView:
         element = block["element"]
         chosen = element.get("initial_option") or {}
         at_first = element.get("initial_value") or chosen.get("value") or element.get("initial_date") or ""
+        at_first = at_first or element.get("initial_user") or element.get("initial_conversation") or ""
+        at_first = at_first or " ".join(element.get("initial_users", ()))
         return Field(
             name=element["action_id"],
             label=block["label"]["text"],

@@ -13,7 +13,8 @@ from bot import composition
 from bot.application import Application
 from bot.database import sqlite
 from bot.platforms import Connection
-from bot.slack import SlackSettings, app
+from bot.slack import SlackSettings, app, manifest
+from core.commands import Commands
 from tests import databases
 from tests.wire.slack_person import Person
 from tests.wire.slack_server import SlackServer
@@ -29,7 +30,10 @@ OTHER_KEY = "3Y1BBnm3MhA7mYBrGSJ2iw9cVHsX3u8Vq2rMW7t0m5A="
 
 @dataclass
 class Stage:
-    """A program that is there, and its Slack. ``now`` is what its clock shows, unless it has another ``clock``."""
+    """A program that is there, and its Slack. ``now`` is what its clock shows, unless it has another ``clock``.
+
+    ``commands`` are others than the program's own.
+    """
 
     server: SlackServer
     file: Path
@@ -38,6 +42,7 @@ class Stage:
     clock: Callable[[], datetime] | None = None
     connection: Connection | None = None
     more: dict[str, object] = field(default_factory=dict)
+    commands: Commands | None = None
 
     def settings(self, **changed: object) -> SlackSettings:
         """How the program connects: over Socket Mode, unless another way is set."""
@@ -68,6 +73,10 @@ class Stage:
         """The program, started and connected, until the end of this block."""
         settings = self.settings(**changed)
         async with composition.composed(databases.address_of(self.file), CONFIG) as application:
+            application.commands = self.commands or application.commands
+            made = manifest.manifest(application.commands, settings.prefix, socket_mode=True)
+            slash = made["features"]["slash_commands"]
+            self.server.escaping = {each["command"] for each in slash if each["should_escape"]}
             clock = self.clock or (lambda: self.now)
             await application.start(clock())
             async with app.connected(application, settings, clock) as self.connection:

@@ -59,6 +59,12 @@ def state_of(view: ShownView) -> Json:
             found: Json = {"type": field.kind, "value": field.value or None}
         elif field.kind == "datepicker":
             found = {"type": field.kind, "selected_date": field.value or None}
+        elif field.kind == "users_select":
+            found = {"type": field.kind, "selected_user": field.value or None}
+        elif field.kind == "multi_users_select":
+            found = {"type": field.kind, "selected_users": field.value.split()}
+        elif field.kind == "conversations_select":
+            found = {"type": field.kind, "selected_conversation": field.value or None}
         else:
             labels = dict(field.options)
             option = {"text": {"type": "plain_text", "text": labels.get(field.value, field.value)}}

@@ -12,6 +12,7 @@ from bot import composition
 from bot.application import Application
 from bot.discord import connection
 from bot.discord.settings import Settings
+from core.commands import Commands
 from tests import databases
 from tests.wire.discord_server import DiscordServer
 
@@ -35,20 +36,31 @@ class Clock:
 
 
 @asynccontextmanager
-async def program(folder: Path, clock: Callable[[], datetime]) -> AsyncIterator[Application]:
-    """The program on the database of that folder, started."""
+async def program(
+    folder: Path, clock: Callable[[], datetime], commands: Commands | None = None
+) -> AsyncIterator[Application]:
+    """The program on the database of that folder, started; with other commands than its own, where a test has some."""
     async with composition.composed(databases.address_of(folder / "wire.sqlite3"), CONFIG) as app:
+        app.commands = commands or app.commands
         await app.start(clock())
         yield app
 
 
 @asynccontextmanager
 async def on_discord(
-    folder: Path, server: DiscordServer, clock: Callable[[], datetime], *, zone: str = "UTC", guesses: bool = True
+    folder: Path,
+    server: DiscordServer,
+    clock: Callable[[], datetime],
+    *,
+    zone: str = "UTC",
+    guesses: bool = True,
+    members: bool = False,
+    commands: Commands | None = None,
 ) -> AsyncIterator[Application]:
     """The program, connected to that Discord; a story that tells everybody's zone has none to guess."""
-    settings = Settings(token=server.token, zone=zone, api_url=server.api_url, gateway_url=server.gateway_url)
-    async with program(folder, clock) as app, connection.connected(app, settings, clock):
+    there, gateway = server.api_url, server.gateway_url
+    settings = Settings(token=server.token, zone=zone, members=members, api_url=there, gateway_url=gateway)
+    async with program(folder, clock, commands) as app, connection.connected(app, settings, clock):
         await server.ready()
         if not guesses:
             app.guessing.clear()

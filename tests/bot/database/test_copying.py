@@ -20,6 +20,7 @@ from bot.database.store import Store
 from bot.database.transaction import Transaction
 from bot.slack import workspaces
 from core.people import Account, Outage
+from tests.bot import stage
 from tests.faults import town
 from tests.faults.town import CHECK_IN, HOUR, MINUTE, MONDAY
 from tests.postgres import Server
@@ -75,6 +76,7 @@ def fill(tx: Transaction) -> None:
     for _ in range(10):
         names = ["person_id", "kind", "day", "at", "body"]
         tx.connection.execute(sa.insert(tables.journal).from_select(names, once))
+    stage.leave_company(tx, 1)
     have = set(tx.connection.scalars(sa.select(tables.link_tries.c.person_id)))
     if not have:
         tx.connection.execute(sa.insert(tables.link_tries), {"person_id": 1, "at": MONDAY})

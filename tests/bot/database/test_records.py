@@ -202,25 +202,7 @@ async def everything_about(app: Application, account: Account) -> None:
 
     await writes(app.store, write, account)
     await app.store.transact(lambda tx: _leave_codes(tx, tx.member_of(account, NOW, ZONE).person.id))
-    await app.store.transact(lambda tx: leave_company(tx, tx.member_of(account, NOW, ZONE).person.id))
-
-
-def leave_company(tx: Transaction, person_id: int) -> None:
-    """Let somebody have a group, a buddy whom nobody else knows, a share, a look, a letter and a pod."""
-    run = tx.connection.execute
-    place = {"platform": "console", "place": str(person_id), "settings": "{}", "changed_at": NOW}
-    (group_id,) = run(sa.insert(tables.groups), place).inserted_primary_key or (0,)
-    friend = tx.meet(Account(platform="console", user=f"friend-of-{person_id}"), NOW, ZONE)
-    both = {"person_id": person_id, "other_id": friend, "group_id": group_id, "at": NOW}
-    member = {"person_id": person_id, "group_id": group_id, "user": "x", "confirmed_at": NOW}
-    run(sa.insert(tables.memberships), member | {"manages": False, "named": False, "mentor": False})
-    run(sa.insert(tables.ties), both | {"kind": "buddy", "state": "live"})
-    run(sa.insert(tables.shares), both | {"item": "effort", "audience": "buddy"})
-    run(sa.insert(tables.sightings), {"person_id": person_id, "viewer_id": friend, "items": "effort", "at": NOW})
-    letter = {"person_id": person_id, "sender_id": friend, "kind": "kind-word", "subject": "1", "body": "{}"}
-    run(sa.insert(tables.letters), letter | {"at": NOW, "until": NOW})
-    (pod_id,) = run(sa.insert(tables.pods), {"group_id": group_id, "exam": "x", "at": NOW}).inserted_primary_key or (0,)
-    run(sa.insert(tables.pod_members), {"person_id": person_id, "pod_id": pod_id, "at": NOW})
+    await app.store.transact(lambda tx: stage.leave_company(tx, tx.member_of(account, NOW, ZONE).person.id))
 
 
 def _leave_codes(tx: Transaction, person_id: int) -> None:
