@@ -27,6 +27,8 @@ CONTRACT = {
     "commit": "what when where kept",
     "why": "reason remove",
     "ask-for-help": "with whom",
+    "buddy": "invite when show say with end block",
+    "pod": "join leave commit",
     "reminders": "time-zone quiet check-in tone day-starts snooze fewer off explain",
     "retake": "attempts limit on",
     "facts": "topic specialty",
