@@ -181,12 +181,12 @@ def verdicts(what: Literal["hold", "drop"], status: ledger.Status) -> Decisions:
     return replace(RULES, at_sending=at_sending)
 
 
-def leave_company(tx: Transaction, person_id: int) -> None:
-    """Let somebody have a group, a buddy whom nobody else knows, a share, a look, a letter and a pod, and a post in its channel."""
+def leave_company(tx: Transaction, person_id: int, friend: int | None = None) -> None:
+    """Let somebody have a group with a post, a buddy (or a friend as one), a share, a look, a letter and a pod."""
     run = tx.connection.execute
     place = {"platform": "console", "place": str(person_id), "settings": "{}", "changed_at": NOW}
     (group_id,) = run(sa.insert(tables.groups), place).inserted_primary_key or (0,)
-    friend = tx.meet(Account(platform="console", user=f"friend-of-{person_id}"), NOW, ZONE)
+    friend = friend or tx.meet(Account(platform="console", user=f"friend-of-{person_id}"), NOW, ZONE)
     both = {"person_id": person_id, "other_id": friend, "group_id": group_id, "at": NOW}
     member = {"person_id": person_id, "group_id": group_id, "user": "x", "confirmed_at": NOW}
     run(sa.insert(tables.memberships), member | {"manages": False, "named": False, "mentor": False})

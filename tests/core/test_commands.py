@@ -28,6 +28,8 @@ CONTRACT = {
     "why": "reason remove",
     "ask-for-help": "with whom",
     "group": "channel digest zone exam gate mentors organisers resources tone remind remove name pods",
+    "buddy": "invite when show say with end block",
+    "pod": "join leave commit",
     "reminders": "time-zone quiet check-in tone day-starts snooze fewer off explain",
     "retake": "attempts limit on",
     "facts": "topic specialty",

@@ -76,7 +76,7 @@ def fill(tx: Transaction) -> None:
     for _ in range(10):
         names = ["person_id", "kind", "day", "at", "body"]
         tx.connection.execute(sa.insert(tables.journal).from_select(names, once))
-    stage.leave_company(tx, 1)
+    stage.leave_company(tx, 1, 2)
     have = set(tx.connection.scalars(sa.select(tables.link_tries.c.person_id)))
     if not have:
         tx.connection.execute(sa.insert(tables.link_tries), {"person_id": 1, "at": MONDAY})
