@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import trouble
+from bot import noticing, trouble
 from bot.database.outbox import ANSWER_LOST, Queued
 from bot.database.store import Store
 from bot.database.transaction import Transaction
@@ -77,8 +77,11 @@ async def _look_at(store: Store, world: World, ids: Sequence[int]) -> None:
 
 def _looks(tx: Transaction, world: World, ids: Collection[int]) -> None:
     unsent = tx.outbox.unsent(ids, world.now)
+    members = tx.members(ids, world.now)
+    if noticing.note(tx, members, world.of_nudges):
+        members = tx.members(ids, world.now)
     looks: list[tuple[Member, nudges.Look]] = []
-    for loaded in tx.members(ids, world.now):
+    for loaded in members:
         member = _with_stale_back(tx, world, loaded, unsent.get(loaded.person.id, ()))
         look = world.decisions.look(member, world.exam(member), world.of_nudges)
         if look.next_look <= world.now:

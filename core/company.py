@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from core import days
+
 Item = Literal["checkpoints", "effort", "scores", "forecast", "check-ins", "notes", "name"]
 ITEMS: tuple[Item, ...] = get_args(Item)
 """What can be shared. ``name`` is the member's name in the group's digest; all others are on their page."""
@@ -20,6 +22,7 @@ Audience = Literal["buddy", "mentor", "group"]
 TieKind = Literal["buddy", "mentor", "block"]
 
 INVITE_HOLDS = timedelta(days=14)
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,15 @@ class Meeting:
     by: int
     agreed_at: datetime | None = None
 
+    def next_after(self, moment: datetime) -> datetime:
+        """Its first moment (aware UTC) after this one. The wall clock of ``zone`` stays; see ``days.instant``."""
+        zone = days.zone_info(self.zone)
+        local = moment.astimezone(zone).date()
+        day = local + timedelta(days=(self.day - local.weekday()) % 7)
+        # Where clocks change, this week's moment may lie just before or after this one: the week before is asked, too.
+        coming = (days.instant(datetime.combine(day + weeks * _WEEK, self.at), zone) for weeks in (-1, 0, 1))
+        return next(each for each in coming if each > moment)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
@@ -68,6 +80,10 @@ class Tie:
     at: datetime
     names: tuple[str, str] = ("", "")
     meeting: Meeting | None = None
+
+    def lapsed(self, now: datetime) -> bool:
+        """Whether it is an invitation that was not answered in its time."""
+        return self.state == "asked" and self.at + INVITE_HOLDS <= now
 
     def partner(self, person: int) -> int:
         """The one of both who is not this person."""

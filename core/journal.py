@@ -87,13 +87,14 @@ class Note(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment(Record):
-    """What a member will do this week, when and where; ``kept`` once reviewed."""
+    """What a member will do this week, when and where; ``kept`` once reviewed; ``pod``: the one that was told, too."""
 
     kind: ClassVar[str] = "commitment"
     what: str
     when: str = ""
     where: str = ""
     kept: Kept | None = None
+    pod: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,15 @@ from core.journal import Journal
 from core.ledger import Ledger
 from core.people import Person
 from core.plans import Plan
+from core.pods import Pod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """Everything about one person that a decision may rest on. ``plan`` is the newest one, finished or not.
 
-    ``shares`` are what they share, ``letters`` what was written to them and can still be said.
+    ``shares`` are what they share, ``letters`` what was written to them and can still be said. ``pod`` holds of others
+    only what they said to it.
     """
 
     person: Person
@@ -27,6 +29,7 @@ class Member:
     ties: tuple[Tie, ...] = ()
     shares: tuple[Share, ...] = ()
     letters: tuple[Letter, ...] = ()
+    pod: Pod | None = None
 
     @property
     def rhythm(self) -> days.Rhythm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import combinations
 
 import sqlalchemy as sa
 
@@ -12,10 +13,11 @@ from bot.database import tables, values
 from bot.database.statements import among
 from core.company import Letter, Share, Tie
 
-ACCOUNTS, LEDGER, LETTERS, PEOPLE, SHARES, TIES = (
+ACCOUNTS, LEDGER, LETTERS, MEMBERSHIPS, PEOPLE, SHARES, TIES = (
     tables.accounts,
     tables.ledger,
     tables.letters,
+    tables.memberships,
     tables.people,
     tables.shares,
     tables.ties,
@@ -35,14 +37,14 @@ UNREAD = (
     .where(among(LETTERS.c.person_id, "ids"), LETTERS.c.read_at.is_(None), LETTERS.c.until > sa.bindparam("since"))
     .order_by(LETTERS.c.id)
 )
-KNOWN = sa.update(PEOPLE).where(among(PEOPLE.c.id, "ids"))
+TOGETHER = sa.select(MEMBERSHIPS.c.person_id, MEMBERSHIPS.c.group_id).where(among(MEMBERSHIPS.c.person_id, "ids"))
 SAID = sa.exists().where(
     LEDGER.c.person_id == LETTERS.c.person_id,
     LEDGER.c.kind == LETTERS.c.kind,
     LEDGER.c.subject == sa.cast(LETTERS.c.id, sa.String),
     LEDGER.c.status == "sent",
 )
-"""Whether a letter was said."""
+KNOWN = sa.update(PEOPLE).where(among(PEOPLE.c.id, "ids"))
 
 
 def names(connection: sa.Connection, ids: Collection[int]) -> Mapping[int, str]:
@@ -83,6 +85,18 @@ def unread(connection: sa.Connection, ids: Collection[int], now: datetime) -> di
     return found
 
 
+def common(connection: sa.Connection, ids: Collection[int]) -> dict[frozenset[int], frozenset[int]]:
+    """The groups that each two of these people are both in."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in connection.execute(TOGETHER, {"ids": list(ids)}) if ids else ():
+        found[row.group_id].add(row.person_id)
+    pairs: dict[frozenset[int], set[int]] = defaultdict(set)
+    for group, people in found.items():
+        for pair in combinations(sorted(people), 2):
+            pairs[frozenset(pair)].add(group)
+    return {pair: frozenset(groups) for pair, groups in pairs.items()}
+
+
 def letters(connection: sa.Connection, which: sa.ColumnElement[bool], kinds: Sequence[str]) -> tuple[Letter, ...]:
     """The letters of these kinds (of all, where none is named), newest first."""
     asked = sa.select(LETTERS).where(which).order_by(LETTERS.c.id.desc())
@@ -92,7 +106,13 @@ def letters(connection: sa.Connection, which: sa.ColumnElement[bool], kinds: Seq
 
 
 def write(connection: sa.Connection, letter: Letter, now: datetime) -> bool:
-    """Write a letter; whoever it is for is looked at at once. False: the same was written before."""
+    """Write a letter; whoever it is for is looked at at once. False: the same was written before.
+
+    Somebody who is kept away cannot tell: their letter counts as written, and is not.
+    """
+    kept_away = (TIES.c.kind == "block", TIES.c.person_id == letter.to, TIES.c.other_id == letter.sender)
+    if letter.sender is not None and connection.execute(sa.select(TIES.c.id).where(*kept_away)).first() is not None:
+        return True
     same = (
         LETTERS.c.person_id == letter.to,
         LETTERS.c.sender_id.is_not_distinct_from(letter.sender),
@@ -114,6 +134,14 @@ def end_tie(connection: sa.Connection, tie: Tie) -> None:
     connection.execute(sa.delete(SHARES).where(because))
     between = sa.and_(LETTERS.c.person_id.in_(both), LETTERS.c.sender_id.in_(both))
     connection.execute(sa.delete(LETTERS).where(between, sa.not_(SAID)))
+
+
+def take_back(connection: sa.Connection, letters: Collection[Letter]) -> bool:
+    """Take away of these letters what was not said yet; whether there was any."""
+    if not letters:
+        return False
+    these = LETTERS.c.id.in_([letter.id for letter in letters])
+    return connection.execute(sa.delete(LETTERS).where(these, sa.not_(SAID))).rowcount > 0
 
 
 def touch(connection: sa.Connection, people: Collection[int], now: datetime | None) -> None:

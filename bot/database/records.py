@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from bot.database import company, linking, tables, values
+from bot.database import company, linking, pods, tables, values
 from bot.database.statements import upsert
 from core import journal, ledger
 from core.members import Member
@@ -53,6 +52,7 @@ class MemberRecords:
         account, load = surroundings.account, surroundings.load
         standing = company.Standing(lambda: self._person, account, surroundings.place, now, surroundings.unsure)
         self.company = company.PersonCompany(connection, standing, load, surroundings.meet)
+        self.pods = pods.PersonPods(connection, lambda: self._person.id, now)
         self.links = linking.AccountLinks(
             connection, person=member.person, account=account, now=now, load=load, become=self.save_person
         )
@@ -72,7 +72,7 @@ class MemberRecords:
         if plan.id == 0:
             row = {"person_id": self._person.id, "version": 1, **values.of_plan(plan)}
             kept = self._connection.execute(sa.insert(PLANS), row)
-            return replace(plan, id=_new_id(kept), version=1)
+            return replace(plan, id=values.new_id(kept), version=1)
         row = {
             "its_id": plan.id,
             "whose": self._person.id,
@@ -85,7 +85,7 @@ class MemberRecords:
     def add(self, entry: journal.Entry) -> int:
         """Keep a record and return its id."""
         row = {"person_id": self._person.id, **values.of_entry(entry)}
-        return _new_id(self._connection.execute(sa.insert(JOURNAL), row))
+        return values.new_id(self._connection.execute(sa.insert(JOURNAL), row))
 
     def change(self, entry: journal.Entry) -> None:
         """Keep a record's new content under its id. Raises KeyError for an id that is not the person's."""
@@ -149,13 +149,6 @@ def _of(table: sa.Table, person_id: int) -> sa.ColumnElement[bool]:
     if table is PEOPLE:
         return PEOPLE.c.id == person_id
     return sa.or_(*(table.c[name] == person_id for name in tables.BY_OR_ABOUT[table.name]))
-
-
-def _new_id(kept: sa.CursorResult[Any]) -> int:
-    key = kept.inserted_primary_key
-    if key is None:
-        raise LookupError("The database gave no id to a new row.")
-    return int(key[0])
 
 
 def _plain(name: str, value: object) -> object:

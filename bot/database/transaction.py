@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.database import neighbours, tables, values
+from bot.database import neighbours, pods, tables, values
 from bot.database.outbox import ANSWER_LOST, Outbox
 from bot.database.posts import Posts
 from bot.database.records import MemberRecords, Surroundings, settle
@@ -235,6 +235,7 @@ class Transaction:
         tied = neighbours.ties(self.connection, company) if company else {}
         shared = neighbours.shares(self.connection, company) if company else {}
         written = neighbours.unread(self.connection, company, now) if company else {}
+        podded = pods.of(self.connection, company, now) if company else {}
         return [
             Member(
                 person=person,
@@ -244,6 +245,7 @@ class Transaction:
                 ties=tied.get(person.id, ()),
                 shares=shared.get(person.id, ()),
                 letters=written.get(person.id, ()),
+                pod=podded.get(person.id),
             )
             for person in people
         ]

@@ -53,13 +53,19 @@ def person(row: Row) -> Person:
     return Person(
         id=row.id,
         created_at=row.created_at,
-        reminders=_adapter(Reminders).validate_json(row.reminders),
+        reminders=reminders(row.reminders),
         seen_at=row.seen_at,
         looked_at=row.looked_at,
         next_look=row.next_look,
         drafts=_adapter(tuple[Draft, ...]).validate_json(row.drafts) if row.drafts != "[]" else (),
         company=row.company,
     )
+
+
+def reminders(text: str) -> Reminders:
+    """What a person set, as it is kept."""
+    made: Reminders = _adapter(Reminders).validate_json(text)
+    return made
 
 
 def of_plan(plan: Plan) -> Values:
@@ -134,13 +140,19 @@ def of_group_settings(settings: Settings) -> str:
     return _json(Settings, settings)
 
 
+def group_settings(text: str) -> Settings:
+    """The same, read."""
+    made: Settings = _adapter(Settings).validate_json(text)
+    return made
+
+
 def group(row: Row) -> Group:
     """A row of ``groups``."""
     return Group(
         id=row.id,
         platform=row.platform,
         place=row.place,
-        settings=_adapter(Settings).validate_json(row.settings),
+        settings=group_settings(row.settings),
         changed_at=row.changed_at,
     )
 
@@ -175,10 +187,15 @@ def tie(row: Row, names: tuple[str, str]) -> Tie:
 
 def with_id(tie: Tie, kept: sa.CursorResult[Any]) -> Tie:
     """The tie with the id that the store gave. Raises LookupError where it gave none."""
+    return replace(tie, id=new_id(kept))
+
+
+def new_id(kept: sa.CursorResult[Any]) -> int:
+    """The id that the store gave to a new row. Raises LookupError where it gave none."""
     key = kept.inserted_primary_key
     if key is None:
         raise LookupError("The database gave no id to a new row.")
-    return replace(tie, id=int(key[0]))
+    return int(key[0])
 
 
 def of_share(share: Share) -> Values:

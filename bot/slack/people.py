@@ -174,14 +174,15 @@ def profile_of(team: str, user: Mapping[str, Any]) -> Profile:
     """Somebody as Slack describes them. Who is of another workspace, in a channel that both share, is not there."""
     shown: Mapping[str, Any] = user.get("profile") or {}
     teams = (user.get("enterprise_user") or {}).get("teams") or ()
-    ours = user.get("team_id") in (None, team) or team in teams
+    there = user.get("team_id") in (None, team) or team in teams
+    there = there and not user.get("deleted") and not user.get("is_stranger")
     return Profile(
         zone=_zone(str(user.get("tz") or "")),
         name=str(
             shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or ""
         ),
-        manages=bool(user.get("is_admin") or user.get("is_owner")),
-        there=ours and not user.get("deleted") and not user.get("is_stranger"),
+        manages=there and bool(user.get("is_admin") or user.get("is_owner")),
+        there=there,
         bot=bool(user.get("is_bot") or user.get("id") == "USLACKBOT"),
     )
 

@@ -30,6 +30,15 @@ KINDS: Mapping[str, str] = {
     "commitment-review": "the week's commitment",
     "check-in": "check-in",
     "group-note": "word to organisers",
+    "buddy-invite": "an invitation",
+    "buddy-answer": "answer to an invitation",
+    "buddy-ended": "a buddy",
+    "buddy-proposal": "a time with your buddy",
+    "buddy-meeting": "time with your buddy",
+    "buddy-note": "note about your buddy",
+    "kind-word": "a buddy's word",
+    "pod-started": "your pod",
+    "pod-week": "your pod's week",
 }
 """Every kind of nudge by what it is about."""
 

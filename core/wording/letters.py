@@ -6,7 +6,7 @@ in the family's own file, its name in ``EXPLAIN``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core import days
@@ -14,12 +14,11 @@ from core.causes import Cause
 from core.company import Letter
 from core.members import Member
 from core.message import Message, line
-from core.wording import groups
-from core.wording.said import Said
-
-Explain = Callable[[Member, Letter, datetime], Said]
+from core.wording import buddy_letters, groups
+from core.wording.said import Explain, Said
 
 EXPLAIN: Mapping[str, Explain] = {
+    **buddy_letters.EXPLAIN,
     "group-note": groups.note,
 }
 """How each kind is said: the member who gets it, the letter, and the moment (aware UTC)."""

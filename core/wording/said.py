@@ -1,9 +1,13 @@
-"""A letter in words: the shape that every family's own words for letters have."""
+"""What a letter is once it is in words, and how each kind is put into them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from core.company import Letter
+from core.members import Member
 from core.message import Button, Line
 
 
@@ -14,3 +18,7 @@ class Said:
     title: str
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()
+
+
+Explain = Callable[[Member, Letter, datetime], Said]
+"""The member who gets it, the letter, and the moment (aware UTC)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from core.members import Member
 from core.message import Message, plain
 from core.people import Account, Person, Reminders
 from core.plans import LastResult, Plan
+from core.pods import Circle, Pod
 from core.ports import Context, Owner, Rulebook
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -148,14 +149,14 @@ class Nobody:
     def shared_with_me(self) -> tuple[Share, ...]:
         return ()
 
-    def owner(self, person_id: int) -> Owner | None:
-        return None
+    def owners(self, people: Collection[int]) -> tuple[Owner, ...]:
+        return ()
 
-    def sighted(self, person_id: int, items: Iterable[str]) -> None:
+    def sighted(self, person_id: int, items: Iterable[str], since: datetime | None = None) -> None:
         raise KeyError(person_id)
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        return ()
+    def sightings(self, most: int) -> tuple[tuple[Sighting, ...], int]:
+        return (), 0
 
     def write(self, letter: Letter) -> bool:
         raise KeyError(letter.to)
@@ -172,6 +173,25 @@ class Nobody:
     def withdraw(self, letter: Letter) -> None:
         raise KeyError(letter.id)
 
+    def take_back(self, letters: Collection[Letter]) -> None:
+        assert not letters
+
+
+class NoPod:
+    """``core.ports.Pods`` of somebody without a group."""
+
+    def mine(self) -> Pod | None:
+        return None
+
+    def circles(self, group_id: int, exam: str) -> tuple[Circle, ...]:
+        return ()
+
+    def enter(self, circle_id: int | None, group_id: int, exam: str) -> Pod:
+        raise LookupError(circle_id)
+
+    def leave(self) -> None:
+        return None
+
 
 @dataclass
 class Memory:
@@ -187,6 +207,7 @@ class Memory:
     def __post_init__(self) -> None:
         self.links = MemoryLinks(self)
         self.company = Nobody()
+        self.pods = NoPod()
 
     def save_person(self, person: Person) -> None:
         assert not self.erased, "an erased person came back"

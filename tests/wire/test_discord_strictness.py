@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from tests.wire.discord_clock import Signal
+from tests.wire.discord_library import moved_to
 from tests.wire.discord_pupil import (
     PARSE_NOTHING,
     Act,
@@ -158,6 +159,11 @@ def modal(*components: Form, **more: Any) -> Form:
     return {"title": "Title", "custom_id": "modal", "components": list(components)} | more
 
 
+def people(*picked: tuple[str, str], **more: Any) -> Form:
+    chosen = [{"id": each, "type": kind} for each, kind in picked]
+    return {"type": 5, "custom_id": "people", "default_values": chosen} | more
+
+
 MODALS: dict[str, tuple[Form, str]] = {
     "long title": (modal(label(text()), title="x" * 46), "data.title"),
     "no title": (modal(label(text()), title=""), "data.title"),
@@ -176,6 +182,10 @@ MODALS: dict[str, tuple[Form, str]] = {
     "minimum": (modal(label(text(min_length=5, max_length=4))), "component.min_length"),
     "style": (modal(label(text(style=3))), "component.style"),
     "26 options": (modal(label(select(26))), "component.options: Must be between 1 and 25"),
+    "two picked of one": (modal(label(people(("1", "user"), ("2", "user")))), "component.default_values"),
+    "a role picked as a user": (modal(label(people(("1", "role")))), "component.default_values.0.type"),
+    "a name picked as a user": (modal(label(people(("kim", "user")))), "component.default_values.0.id"),
+    "people of a kind of channel": (modal(label(people(channel_types=[0]))), "component.channel_types"),
     "no options": (modal(label(select(0))), "component.options: Must be between 1 and 25"),
     "required, but none is enough": (modal(label(select(min_values=0))), "component.min_values"),
     "a select that is disabled": (modal(label(select(disabled=True))), "component.disabled"),
@@ -417,6 +427,8 @@ COMMANDS: dict[str, tuple[list[Form], str]] = {
     "option name": ([command(option("Test"))], "0.options.0.name"),
     "option description": ([command(option(description=""))], "0.options.0.description"),
     "option type": ([command(option(type=12))], "0.options.0.type"),
+    "kinds of channels of a word": ([command(option(channel_types=[0]))], "0.options.0.channel_types"),
+    "a strange kind of channel": ([command(option(type=7, channel_types=[99]))], "0.options.0.channel_types"),
     "required last": ([command(option("a"), option("b", required=True))], "Required options must be placed before"),
     "26 choices": ([command(option(choices=choices(26)))], "choices: Must be between 0 and 25"),
     "choice name": ([command(option(choices=choices(1, name="x" * 101)))], "choices.0.name"),
@@ -477,3 +489,46 @@ async def test_an_unknown_route_is_a_fault() -> None:
         with pytest.raises(discord.NotFound):
             await client.http.request(discord.http.Route("GET", "/users/@me/guilds/profile"))
         assert len(server.faults) == 1
+
+
+async def test_who_is_in_a_guild_is_said_one_by_one() -> None:
+    """A member is told from one who left, from nobody, and from a guild that the bot is not in or that is none."""
+    async with logged_in() as (server, client):
+        study, elsewhere = server.guild("Study"), server.guild("Elsewhere", with_bot=False)
+        ann, bob = server.user("ann"), server.user("bob")
+        bob.leaves(study)
+        assert (await client.http.get_member(int(study.id), int(ann.id)))["user"]["id"] == ann.id
+        with server.expects_faults():
+            for guild, user, code in (
+                (study.id, bob.id, 10007),
+                (study.id, "1", 10013),
+                (elsewhere.id, ann.id, 50001),
+                ("1", ann.id, 10004),
+            ):
+                with pytest.raises(discord.HTTPException) as told:
+                    await client.http.get_member(int(guild), int(user))
+                assert told.value.code == code
+
+
+async def test_a_channel_may_take_nothing() -> None:
+    """A channel that hides from the bot, forbids it or is deleted says so, each with its own number."""
+    async with logged_in() as (server, client):
+        study = server.guild("Study")
+        hidden, silent, gone = (study.channel(name) for name in ("hidden", "silent", "gone"))
+        hidden.refuses, silent.refuses = 50001, 50013
+        study.drops_channel("gone")
+        for where, code in ((hidden, 50001), (silent, 50013), (gone, 10003)):
+            with pytest.raises(discord.HTTPException) as told:
+                await post(client, where.id, {"content": "words"} | QUIETLY)
+            assert told.value.code == code
+        assert server.faults == []
+
+
+async def test_a_privileged_intent_has_to_be_allowed() -> None:
+    """Members leaving are told only to a bot whose page allows it; to others the door is shut."""
+    async with DiscordServer() as server, asyncio.timeout(10):
+        with server.expects_faults() as faults, moved_to(server):
+            async with discord.Client(intents=discord.Intents(members=True)) as client:
+                with pytest.raises(discord.PrivilegedIntentsRequired):
+                    await client.start(server.token)
+        assert faults == ["privileged intents were asked for: members"]

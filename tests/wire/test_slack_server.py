@@ -493,6 +493,30 @@ async def test_people_have_zones(server: SlackServer, client: AsyncWebClient) ->
     assert await refused(client.users_info(user="U0")) == "user_not_found"
 
 
+async def test_people_are_described(server: SlackServer, client: AsyncWebClient) -> None:
+    """users.info says who runs the workspace, who is a program, who has left, and who is of another workspace."""
+    ann, bob, bot = server.user("ann"), server.user("bob"), server.user("bot")
+    stranger, hidden = server.user("cleo", team="T2"), server.user("dan", team="T2")
+    ann.role, bob.deleted, bot.bot = "owner", True, True
+    stranger.seen_by = {"T1"}
+    found = {each.name: (await client.users_info(user=each.id))["user"] for each in (ann, bob, bot, stranger)}
+    assert [name for name, user in found.items() if user.get("is_owner")] == ["ann"]
+    assert [name for name, user in found.items() if user["deleted"]] == ["bob"]
+    assert [name for name, user in found.items() if user.get("is_bot")] == ["bot"]
+    assert [name for name, user in found.items() if user.get("is_stranger")] == ["cleo"]
+    assert await refused(client.users_info(user=hidden.id)) == "user_not_found"
+
+
+async def test_names_are_handed_over_where_the_manifest_says_so(server: SlackServer) -> None:
+    """Behind commands that escape, people and channels come by their ids; behind others as they are typed."""
+    server.escaping = {"/buddy"}
+    ann, place = server.user("ann"), server.channel("study")
+    said = "@ann & @nobody in #study, @here"
+    there = f"<@{ann.id}|ann> &amp; @nobody in <#{place.id}|study>, <!here>"
+    assert server.handed_over(ann.team, "/buddy", said) == there
+    assert server.handed_over(ann.team, "/why", said) == said.replace("&", "&amp;")
+
+
 async def test_files_are_uploaded(server: SlackServer, client: AsyncWebClient) -> None:
     """A file goes up in three steps, and its length must be what was said."""
     ann = server.user("ann")
@@ -624,6 +648,10 @@ async def test_a_wrong_message_is_told_off(
     assert codes(server)[0] == code
 
 
+PEOPLE = {"type": "users_select", "action_id": "with"}
+MANY = {"type": "multi_users_select", "action_id": "all"}
+CHANNELS = {"type": "conversations_select", "action_id": "channel"}
+
 WRONG_VIEWS: list[tuple[str, Json]] = [
     ("a long title", modal(title=plain("x" * 25))),
     ("no title", {key: value for key, value in modal().items() if key != "title"}),
@@ -640,6 +668,11 @@ WRONG_VIEWS: list[tuple[str, Json]] = [
     ("a value over what inputs take", modal(field(initial_value="x" * 3001))),
     ("a great length", modal(field(max_length=3001))),
     ("a button as an input", modal({**field(), "element": button()})),
+    ("a name picked as a user", modal({**field(), "element": {**PEOPLE, "initial_user": "kim"}})),
+    ("a name picked among many", modal({**field(), "element": {**MANY, "initial_users": ["U12", "kim"]}})),
+    ("a name picked as a channel", modal({**field(), "element": {**CHANNELS, "initial_conversation": "#study"}})),
+    ("an empty filter", modal({**field(), "element": {**CHANNELS, "filter": {}}})),
+    ("a strange filter", modal({**field(), "element": {**CHANNELS, "filter": {"include": ["secret"]}}})),
     ("a strange key", modal(colour="red")),
     ("a home with a title", {"type": "home", "blocks": [{"type": "divider"}], "title": plain("x")}),
 ]
