@@ -119,6 +119,35 @@ def glimpse(member: Member, name: str, items: Collection[Item], known: exams.Exa
     return _foreseen(found, plan, exam, member.journal) if "forecast" in shared else found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What somebody did on some days, as far as a whole group may count it; ``name`` is empty unless it is shared."""
+
+    name: str = ""
+    steps: int = 0
+    days: int = 0
+    questions: int = 0
+
+
+def work(member: Member, name: str, group: int, days: tuple[date, date], now: datetime) -> Work:
+    """What of a member's days, first and last, is counted among the people of a group, as they share it at ``now``.
+
+    *checkpoints*: how many steps were kept; *effort*: how many days with study, and questions; *name*: who it was.
+    """
+    first, last = days
+    for_all = [each for each in member.shares if each.other is None and each.audience == "group"]
+    items = visible(for_all, 0, (group,), member.today(now))
+    steps = member.plan.checkpoints if member.plan is not None and "checkpoints" in items else ()
+    logged = member.journal.studies if "effort" in items else ()
+    studies = [each for each in logged if first <= each.day <= last]
+    return Work(
+        name=name if "name" in items else "",
+        steps=sum(each.kind in STEPS and each.done_on is not None and first <= each.done_on <= last for each in steps),
+        days=len({each.day for each in studies}),
+        questions=sum(each.questions for each in studies),
+    )
+
+
 def _person(person_id: int, now: datetime) -> Person:
     """Somebody of whom nothing is known but who they are."""
     nothing = Reminders(zone=NOWHERE)

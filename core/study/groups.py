@@ -169,7 +169,7 @@ GROUP = Command(
             kind="channel",
             on_form=True,
         ),
-        _field("digest", fields.none_or(lambda text, _context: fields.read_weekly(text)), on_form=True),
+        _field("digest", fields.none_or(fields.read_weekly), on_form=True),
         _field(
             "zone",
             lambda text, _context: reading.zone(text),

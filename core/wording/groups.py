@@ -37,7 +37,7 @@ FIELDS: Mapping[str, str] = {
     "dismiss": "Somebody who is offered as a mentor no more",
 }
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WEEKLY = "Type a weekday and a time, such as fri 17:00"
+REMINDER_HOW = "I need a weekday, a time and the words. Type it as sun 18:00 Sunday planning."
 REGIONS = "Type a region and what helps there, such as US: call 555 0100; all: the counselling office, room 12."
 PRESETS: Mapping[str, tuple[str, Weekly, str]] = {
     "planning": (
@@ -53,11 +53,8 @@ PRESETS: Mapping[str, tuple[str, Weekly, str]] = {
 }
 """Reminders to choose from: the button, when, and the words."""
 
-NOBODY = (
-    "I can't find that person here. Mention somebody who is in this server or workspace, as in @kim; programs and "
-    "people of other places can't be meant."
-)
-"""One sentence for everybody who cannot be meant, so that it says nothing about anybody."""
+NOBODY = "I can't find that person in a place that the two of you share, so I can't do that."
+"""The sentence of ``invitations.nobody``: one for everybody who cannot be meant, so that it says nothing of anybody."""
 
 _ITEMS: Mapping[Item, str] = {
     "checkpoints": "steps you kept",
