@@ -98,7 +98,7 @@ def _worded(tx: Transaction, now: datetime, group: Group, post: Post, *, again: 
         notice = next(each for each in group.settings.notices if each.id == post.number)
         return wording.reminder(notice, due=due, again=again)
     ids = tx.posts.sharing(group.id)
-    names = tx.posts.names(ids)
+    names = tx.posts.names(group)
     people = [(member, names.get(member.person.id, "")) for member in tx.members(ids, now)]
     counted = digest.week(post.day, tx.posts.last_digest(group.id, post.at))
     said = digest.tell(people, group.id, counted, now)

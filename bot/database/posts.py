@@ -12,14 +12,20 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.database import leases, neighbours, tables, values
+from bot.database import leases, tables, values
 from bot.database.outbox import key_of
 from bot.database.statements import among
 from core.announcements import Decided
 from core.groups import Group
 from core.people import Place
 
-GROUPS, MEMBERSHIPS, POSTS, SHARES = tables.groups, tables.memberships, tables.posts, tables.shares
+ACCOUNTS, GROUPS, MEMBERSHIPS, POSTS, SHARES = (
+    tables.accounts,
+    tables.groups,
+    tables.memberships,
+    tables.posts,
+    tables.shares,
+)
 DUE = (
     sa.select(GROUPS)
     .where(GROUPS.c.next_look <= sa.bindparam("now"))
@@ -127,9 +133,18 @@ class Posts:
         )
         return list(self._connection.scalars(asked))
 
-    def names(self, ids: Collection[int]) -> Mapping[int, str]:
-        """What people are called."""
-        return neighbours.names(self._connection, ids)
+    def names(self, group: Group) -> Mapping[int, str]:
+        """What the people of a group are called there; one whose platform gave no name is left out.
+
+        Somebody who is on two platforms is called what each of them knows, and not by their name on the other one.
+        """
+        theirs = sa.and_(ACCOUNTS.c.person_id == MEMBERSHIPS.c.person_id, ACCOUNTS.c.user == MEMBERSHIPS.c.user)
+        asked = (
+            sa.select(ACCOUNTS.c.person_id, ACCOUNTS.c.name)
+            .join(MEMBERSHIPS, theirs)
+            .where(MEMBERSHIPS.c.group_id == group.id, ACCOUNTS.c.platform == group.platform, ACCOUNTS.c.name != "")
+        )
+        return {row.person_id: row.name for row in self._connection.execute(asked)}
 
     def last_digest(self, group_id: int, before: datetime) -> date | None:
         """The local day of the newest digest before that moment that went out."""

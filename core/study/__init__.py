@@ -19,6 +19,7 @@ from core.study import (
     reason,
     reminders,
     scoring,
+    sharing,
 )
 from core.study.guide import guide
 from core.study.home import home as home
@@ -39,6 +40,7 @@ def table() -> Commands:
         commitments.COMMIT,
         reason.WHY,
         reason.ASK_FOR_HELP,
+        sharing.SHARE,
         buddies.BUDDY,
         pods.POD,
         reminders.REMINDERS,

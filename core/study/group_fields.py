@@ -28,21 +28,15 @@ def none_or(read: Reader, nothing: object = None) -> Reader:
     return lambda text, context: nothing if text.strip().casefold() in NOTHING else read(text, context)
 
 
-def read_weekly(text: str) -> Weekly:
+def read_weekly(text: str, _context: Context) -> Weekly:
     """A weekday and a time, such as ``fri 17:00``.
 
     Raises reading.Unreadable.
     """
-    words = [each for each in text.casefold().split() if each not in {"on", "at", "every"}]
-    if len(words) < 2:  # noqa: PLR2004 - a day and a time
-        raise reading.Unreadable(f"I need a day and a time of it. {wording.WEEKLY}.")
-    days = reading.weekdays(words[0].rstrip(","))
-    if len(days) != 1:
-        raise reading.Unreadable(f"I need one weekday. {wording.WEEKLY}.")
-    return Weekly(next(iter(days)), reading.clock_time(" ".join(words[1:])))
+    return Weekly(*reading.weekly(text))
 
 
-def read_reminder(text: str, _context: Context) -> tuple[Weekly, str]:
+def read_reminder(text: str, context: Context) -> tuple[Weekly, str]:
     """A weekday, a time, and what to say then.
 
     Raises reading.Unreadable.
@@ -50,14 +44,13 @@ def read_reminder(text: str, _context: Context) -> tuple[Weekly, str]:
     parts = text.split()
     for length in range(min(_TIME_WORDS, len(parts)), 1, -1):
         try:
-            when = read_weekly(" ".join(parts[:length]))
+            when = read_weekly(" ".join(parts[:length]), context)
         except reading.Unreadable:
             continue
         words = reading.clean(text.split(maxsplit=length)[length] if len(parts) > length else "", LONGEST_REMINDER)
         if words:
             return when, words
-    msg = f"I need a day, a time and the words. {wording.WEEKLY} and what to say, as in sun 18:00 Sunday planning."
-    raise reading.Unreadable(msg)
+    raise reading.Unreadable(wording.REMINDER_HOW)
 
 
 def read_resources(text: str, context: Context) -> Mapping[str, str]:

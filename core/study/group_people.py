@@ -10,6 +10,7 @@ from core.declaration import Wrong
 from core.groups import Group, Membership
 from core.message import Line, Message
 from core.ports import Context
+from core.wording import group_changes as said
 from core.wording import groups as wording
 
 MOST_AT_ONCE = 10
@@ -22,7 +23,7 @@ def found(context: Context, group: Group, field: str, users: Sequence[str]) -> l
     Raises Wrong.
     """
     if len(users) > MOST_AT_ONCE:
-        raise Wrong(field, wording.too_many("people at a time", MOST_AT_ONCE))
+        raise Wrong(field, said.too_many("people at a time", MOST_AT_ONCE))
     known = [context.records.company.find(user) for user in users]
     meant = [each for each in known if each is not None and each.group == group.id]
     if len(meant) < len(known):
@@ -41,7 +42,7 @@ def name_organisers(context: Context, group: Group, people: Sequence[Acquaintanc
         company.appoint(each.person, group.id, manages=True)
         if each.person != me:
             _write(context, group, each, "group-note", f"named:{group.id}", NOTE_HOLDS, about="named")
-    return wording.named([each.name for each in people])
+    return said.named([each.name for each in people])
 
 
 def offer(context: Context, group: Group, people: Sequence[Acquaintance]) -> list[Line]:
@@ -51,7 +52,7 @@ def offer(context: Context, group: Group, people: Sequence[Acquaintance]) -> lis
         for seat in company.staff(group.id):
             if seat.mentor:
                 _no_longer(context, group, seat.person)
-        return [wording.no_mentors()]
+        return [said.no_mentors()]
     mentors = {each.person for each in company.staff(group.id) if each.mentor}
     fresh: list[str] = []
     before: list[str] = []
@@ -62,7 +63,7 @@ def offer(context: Context, group: Group, people: Sequence[Acquaintance]) -> lis
             fresh.append(each.name)
         else:
             before.append(each.name)
-    return wording.offered(fresh, before, myself=any(each.person == me for each in people))
+    return said.offered(fresh, before, myself=any(each.person == me for each in people))
 
 
 def asked(context: Context, group: Group, staff: Sequence[Membership]) -> tuple[str, ...]:
@@ -105,6 +106,6 @@ def dismiss(context: Context, group: Group, staff: Sequence[Membership], person:
     """Offer one mentor no more."""
     offered = next((each for each in staff if each.mentor and each.person == person), None)
     if offered is None:
-        return wording.no_such_mentor()
+        return said.no_such_mentor()
     _no_longer(context, group, person)
-    return wording.dismissed(offered.name)
+    return said.dismissed(offered.name)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from core import reading
 from core.company import Item
-from core.declaration import Command, Field, Missing, Reader, Values, Wrong
-from core.groups import Group, Membership, Notice, Settings, Weekly
-from core.message import Line, Message
-from core.people import Tone
+from core.declaration import Command, Field, Missing, Reader, Values
+from core.groups import Group, Membership, Settings
+from core.message import Message
 from core.ports import Context
 from core.study import choices, defaults
+from core.study import group_changes as changes
 from core.study import group_fields as fields
 from core.study import group_people as people
 from core.study import planning_fields as planning
+from core.wording import group_changes as said
 from core.wording import groups as wording
 from core.wording import reminders as tones
 
-MOST_REMINDERS = 10
 LONGEST_NAME = 60
 BUTTONS = frozenset({"form", "preset", "dismiss"})
 
@@ -109,32 +109,21 @@ def _filled(settings: Settings) -> Mapping[str, str]:
 # -- set
 
 
-@dataclass(slots=True)
-class Change:
-    """The settings as they become, and what is said of it."""
-
-    settings: Settings
-    said: list[Line]
-
-
-SetTo = Callable[[Context, Change, Any], None]
-
-
 def _set(context: Context, seat: Membership, values: Values, *, first: bool) -> Message:
     company, group = context.records.company, seat.group
     # Whoever cannot be meant is refused before anything is written.
     mentors = people.found(context, group, "mentors", values.get("mentors", ()))
     organisers = people.found(context, group, "organisers", values.get("organisers", ()))
-    change = Change(_at_first(context, group.settings), [])
-    for name, set_to in SETTINGS.items():
+    change = changes.Change(_at_first(context, group.settings), [])
+    for name, set_to in changes.SETTINGS.items():
         if name in values:
-            _keep(context, change, set_to, values[name])
-    _reminders(change, values)
-    if "preset" in values and not _add_preset(change, values["preset"]):
-        return wording.reminder_there()
+            changes.keep(context, change, set_to, values[name])
+    changes.set_reminders(change, values)
+    if "preset" in values and not changes.add_preset(change, values["preset"]):
+        return said.reminder_there()
     if first:
         company.appoint(seat.person, group.id, manages=True)
-        change.said.insert(0, wording.began())
+        change.said.insert(0, said.began())
     group = replace(group, settings=change.settings)
     if change.settings != seat.group.settings:
         company.save_group(group)
@@ -145,110 +134,11 @@ def _set(context: Context, seat: Membership, values: Values, *, first: bool) -> 
     return wording.changed(change.said, _view(context, group, company.staff(group.id)))
 
 
-def _keep(context: Context, change: Change, set_to: SetTo, value: Any) -> None:
-    """Set one thing; what was so already is not said: a form hands in what stood in it, too."""
-    before, said = change.settings, list(change.said)
-    set_to(context, change, value)
-    if change.settings == before:
-        change.said = said
-
-
 def _at_first(context: Context, settings: Settings) -> Settings:
     """A group that nobody has set up yet takes the clock of who does, where that one is known."""
     reminders = context.member.person.reminders
     untouched = settings == Settings(zone=settings.zone)
     return replace(settings, zone=reminders.zone) if untouched and reminders.zone_set else settings
-
-
-def _set_channel(context: Context, change: Change, channel: str) -> None:
-    change.settings = replace(change.settings, channel=channel)
-    here = context.place is not None and bool(channel) and context.place.channel == channel
-    change.said.append(wording.channel_set(change.settings, here=here))
-
-
-def _set_digest(_context: Context, change: Change, when: Weekly | None) -> None:
-    change.settings = replace(change.settings, digest=when)
-    change.said.append(wording.digest_set(change.settings))
-
-
-def _set_zone(_context: Context, change: Change, zone: str) -> None:
-    change.settings = replace(change.settings, zone=zone)
-    change.said.append(wording.zone_set(change.settings))
-
-
-def _set_exam(context: Context, change: Change, exam: Any) -> None:
-    change.settings = replace(change.settings, exam=exam.id if exam else "")
-    change.said.append(wording.exam_set(exam))
-
-
-def _set_gate(context: Context, change: Change, gate: Any) -> None:
-    change.settings = replace(change.settings, gate=gate.id if gate else "")
-    change.said.append(wording.gate_set(gate, context.book.exams.current.get(change.settings.exam)))
-
-
-def _set_resources(_context: Context, change: Change, resources: Mapping[str, str]) -> None:
-    change.settings = replace(change.settings, resources=resources)
-    change.said.append(wording.resources_set(change.settings))
-
-
-def _set_tone(_context: Context, change: Change, tone: Tone | None) -> None:
-    change.settings = replace(change.settings, tone=tone)
-    change.said.append(wording.tone_set(change.settings))
-
-
-def _set_name(_context: Context, change: Change, name: str) -> None:
-    change.settings = replace(change.settings, name=name)
-    change.said.append(wording.name_set(change.settings))
-
-
-def _set_pods(_context: Context, change: Change, pods: bool) -> None:  # noqa: FBT001 - a value as it was read
-    change.settings = replace(change.settings, pods=pods)
-    change.said.append(wording.pods_set(change.settings))
-
-
-SETTINGS: Mapping[str, SetTo] = {
-    "name": _set_name,
-    "zone": _set_zone,
-    "digest": _set_digest,
-    "channel": _set_channel,
-    "exam": _set_exam,
-    "gate": _set_gate,
-    "resources": _set_resources,
-    "tone": _set_tone,
-    "pods": _set_pods,
-}
-"""What is simply set, in the order in which it is said: the channel after what its sentence names."""
-
-
-def _reminders(change: Change, values: Values) -> None:
-    notices = change.settings.notices
-    if "remove" in values:
-        number = values["remove"]
-        if number not in {each.id for each in notices}:
-            raise Wrong("remove", wording.no_reminder(number, notices))
-        notices = tuple(each for each in notices if each.id != number)
-        change.said.append(wording.reminder_removed(number))
-    change.settings = replace(change.settings, notices=notices)
-    if "remind" in values:
-        _add(change, "remind", *values["remind"])
-
-
-def _add(change: Change, field: str, when: Weekly, text: str) -> None:
-    notices = change.settings.notices
-    if len(notices) >= MOST_REMINDERS:
-        raise Wrong(field, wording.too_many("reminders", MOST_REMINDERS))
-    notice = Notice(id=max((each.id for each in notices), default=0) + 1, when=when, text=text)
-    change.settings = replace(change.settings, notices=(*notices, notice))
-    change.said.append(wording.reminder_set(notice))
-
-
-def _add_preset(change: Change, key: str) -> bool:
-    """Add a reminder from the list; false where it is there already."""
-    _, when, text = wording.PRESETS[key]
-    if any(each.text == text for each in change.settings.notices):
-        return False
-    _add(change, "preset", when, text)
-    return True
 
 
 def _field(name: str, read: Reader, **more: Any) -> Field:
@@ -279,7 +169,7 @@ GROUP = Command(
             kind="channel",
             on_form=True,
         ),
-        _field("digest", fields.none_or(lambda text, _context: fields.read_weekly(text)), on_form=True),
+        _field("digest", fields.none_or(fields.read_weekly), on_form=True),
         _field(
             "zone",
             lambda text, _context: reading.zone(text),

@@ -16,6 +16,7 @@ from core.message import Message, plain
 from core.people import Account, Place, Present
 from core.ports import Company
 from core.wording import groups as wording
+from core.wording import invitations
 from tests.bot.stage import NOW
 
 EVERYBODY = ("olga", "ben", "kim")
@@ -177,9 +178,9 @@ async def test_everything_can_be_taken_back(server: Server) -> None:
 @pytest.mark.parametrize(
     ("given", "needle"),
     [
-        ("digest=someday", "fri 17:00"),
-        ("digest=sat,sun 17:00", "one weekday"),
-        ("digest=fri", "fri 17:00"),
+        ("digest=someday", "sun 18:00"),
+        ("digest=sat,sun 17:00", "sun 18:00"),
+        ("digest=fri", "sun 18:00"),
         ("digest=fri 25:00", "20:00"),
         ("remind=sun 18:00", "sun 18:00 Sunday planning"),
         ("remind=Sunday planning", "sun 18:00 Sunday planning"),
@@ -308,6 +309,7 @@ async def test_nobody_can_tell_who_cannot_be_meant(server: Server) -> None:
     }
     assert len(answers) == 1
     assert wording.NOBODY in answers.pop()
+    assert wording.NOBODY in text_of(invitations.nobody())
 
 
 async def test_a_block_is_not_seen(server: Server) -> None:

@@ -254,6 +254,17 @@ async def test_a_digest_is_worded_when_it_goes(app: Application, post: stage.Pos
     assert await fates(app) == [("digest:2026-03-06", "skipped", "nothing-to-say")]
 
 
+async def test_a_name_of_another_platform_is_not_said(app: Application, post: stage.Post) -> None:
+    """Somebody who is on two platforms is named as their group knows them, whichever they used last."""
+    await set_up(app, replace(SETTINGS, digest=Weekly(4, time(17)), notices=()))
+    await studies(app, "ana", "effort", "name")
+    ana = await app.store.transact(lambda tx: tx.member_of(Account(platform="console", user="ana"), NOW, "UTC"))
+    elsewhere = Account(platform="slack", user="U1", team="T1", name="Ana Maria Sousa")
+    await app.store.transact(lambda tx: tx.link(ana.person.id, elsewhere, NOW + DAY))
+    await app.tick(FRIDAY)
+    assert said(post)[0][0] == "Studied: ana."
+
+
 async def test_groups_are_walls(app: Application, post: stage.Post) -> None:
     """Nobody is counted in another group's digest, and whoever left a group is gone from its digest."""
     elsewhere = replace(SERVER, id="oslo")

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import digest, journal
+from core import digest, journal, sharing
 from core.company import ITEMS, Item, Share
-from core.digest import ENOUGH, Digest, Part, Week
+from core.digest import ENOUGH, Digest, Week
 from core.members import Member
 from core.message import plain
 from core.people import Person, Reminders
+from core.sharing import Work
 from core.wording import digest as wording
 from tests.core.conversation import a_plan
 
@@ -29,7 +30,7 @@ def member(*shares: Share, steps: int = 1, questions: int = 40) -> Member:
     """Somebody who kept so many steps and logged questions on two days of the week."""
     person = Person(id=1, created_at=NOW, reminders=Reminders(zone="UTC"), seen_at=NOW, looked_at=NOW, next_look=NOW)
     plan = a_plan()
-    open_ones = [each for each in plan.checkpoints if each.kind in digest.STEPS]
+    open_ones = [each for each in plan.checkpoints if each.kind in sharing.STEPS]
     done = {each.id for each in open_ones[:steps]}
     checkpoints = tuple(replace(each, done_on=WEEK.last) if each.id in done else each for each in plan.checkpoints)
     studies = tuple(
@@ -99,7 +100,7 @@ def test_what_was_done_on_other_days_is_not_counted() -> None:
 
 
 PARTS = st.builds(
-    Part,
+    Work,
     name=st.sampled_from(["", "Ana", "ben", "Cem", "Özge"]),
     steps=st.integers(0, 3),
     days=st.integers(0, 7),
@@ -108,7 +109,7 @@ PARTS = st.builds(
 
 
 @given(st.lists(PARTS, max_size=9))
-def test_a_number_stands_for_three_people_and_a_name_for_something_done(parts: list[Part]) -> None:
+def test_a_number_stands_for_three_people_and_a_name_for_something_done(parts: list[Work]) -> None:
     """Of any people: no number stands for fewer than three, sums are right, names are of those who did it, in
     alphabetical order, and nothing to say is no digest.
     """
