@@ -30,6 +30,8 @@ KINDS: Mapping[str, str] = {
     "commitment-review": "the week's commitment",
     "check-in": "check-in",
     "group-note": "word to organisers",
+    "help-request": "somebody who asks for your time",
+    "help-read": "what you asked somebody",
     "buddy-invite": "an invitation",
     "buddy-answer": "answer to an invitation",
     "buddy-ended": "a buddy",
