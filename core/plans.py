@@ -87,6 +87,21 @@ class Plan:
         return any(c.kind == "baseline" and not c.open for c in self.checkpoints)
 
 
+def coming(plan: Plan, today: date) -> Checkpoint | None:
+    """The next open checkpoint that is not a light day: the latest practice that waits, or else the first ahead.
+
+    While one of the first things is open, the provisional dates after it are not next, however near they are. A
+    plan that is finished has no next step.
+    """
+    if plan.status == "finished":
+        return None
+    steps = sorted((c for c in plan.checkpoints if c.open and c.kind != "light-day"), key=lambda c: c.on)
+    if plan.exam_on is None or today < plan.exam_on:
+        steps = [c for c in steps if c.firm] or steps
+    missed = next((c for c in reversed(steps) if c.on < today and c.firm and c.kind in timetable.PRACTICE), None)
+    return missed or next((c for c in steps if c.on >= today), None) or next(iter(steps), None)
+
+
 BASELINE_GRACE = timedelta(days=14)
 """A full practice exam taken at most this long before the plan began may serve as its baseline."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -111,14 +111,16 @@ class Company(Protocol):
     def shared_with_me(self) -> tuple[Share, ...]:
         """What others share with the member or with a group they are in, expired or not; ``sharing`` decides."""
 
-    def owner(self, person_id: int) -> Owner | None:
-        """Everything about somebody who shares with the member. Only ``core.sharing`` may read it (a test looks)."""
+    def owners(self, people: Collection[int]) -> tuple[Owner, ...]:
+        """Everything about people who share with the member. Only ``core.sharing`` may read it (a test looks)."""
 
-    def sighted(self, person_id: int, items: Iterable[str]) -> None:
-        """Write down that the member looked at these items of somebody."""
+    def sighted(self, person_id: int, items: Iterable[str], since: datetime | None = None) -> None:
+        """Write down that the member looks at these items of somebody; with ``since`` (aware UTC) only where no look
+        at the same is known from then on.
+        """
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        """Who looked at what the member shares, newest first."""
+    def sightings(self, most: int) -> tuple[tuple[Sighting, ...], int]:
+        """Who looked at what the member shares: so many of the newest, newest first, and how many there are in all."""
 
     def write(self, letter: Letter) -> bool:
         """Write a letter. False: the same was written before."""
@@ -134,6 +136,9 @@ class Company(Protocol):
 
     def withdraw(self, letter: Letter) -> None:
         """Take a letter from or to the member away: what was not said of it never is."""
+
+    def take_back(self, letters: Collection[Letter]) -> None:
+        """Take those of the member's own letters away that were not said yet; what was said stays said."""
 
 
 class Pods(Protocol):

@@ -24,7 +24,6 @@ ACCOUNTS, GROUPS, LETTERS, MEMBERSHIPS, SHARES, SIGHTINGS, TIES = (
     tables.sightings,
     tables.ties,
 )
-SIGHTINGS_SHOWN = 200
 
 Load = Callable[[Collection[int], datetime], Iterable[Member]]
 Meet = Callable[[Account, datetime, str], int]
@@ -243,28 +242,31 @@ class PersonCompany:
         unsure = self._standing.unsure
         return tuple(values.share(row) for row in rows if (row.person_id, row.group_id) not in unsure)
 
-    def owner(self, person_id: int) -> Owner | None:
-        """Everything about somebody. Only ``core.sharing`` may look inside."""
-        member = next(iter(self._load([person_id], self._standing.now)), None)
-        return None if member is None else Owner(member, self._name(person_id))
+    def owners(self, people: Collection[int]) -> tuple[Owner, ...]:
+        """Everything about these people. Only ``core.sharing`` may look inside."""
+        names = neighbours.names(self._connection, people)
+        found = self._load(people, self._standing.now) if people else ()
+        return tuple(Owner(member, names.get(member.person.id, "")) for member in found)
 
-    def sighted(self, person_id: int, items: Iterable[str]) -> None:
-        """Write down that the member looked at these items of somebody."""
-        row = {"person_id": person_id, "viewer_id": self._me, "items": ", ".join(items), "at": self._standing.now}
-        self._connection.execute(sa.insert(SIGHTINGS), row)
+    def sighted(self, person_id: int, items: Iterable[str], since: datetime | None = None) -> None:
+        """Write down that the member looks at these items of somebody; with ``since`` only the first time from then."""
+        row = {"person_id": person_id, "viewer_id": self._me, "items": ", ".join(items)}
+        if since is not None:
+            same = (*(SIGHTINGS.c[name] == value for name, value in row.items()), SIGHTINGS.c.at >= since)
+            if self._connection.execute(sa.select(SIGHTINGS.c.id).where(*same).limit(1)).first() is not None:
+                return
+        self._connection.execute(sa.insert(SIGHTINGS), row | {"at": self._standing.now})
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        """Who looked at what the member shares, newest first."""
-        rows = self._connection.execute(
-            sa.select(SIGHTINGS)
-            .where(SIGHTINGS.c.person_id == self._me)
-            .order_by(SIGHTINGS.c.at.desc(), SIGHTINGS.c.id.desc())
-            .limit(SIGHTINGS_SHOWN)
-        ).all()
+    def sightings(self, most: int) -> tuple[tuple[Sighting, ...], int]:
+        """Who looked at what the member shares: so many of the newest, newest first, and how many there are in all."""
+        mine = SIGHTINGS.c.person_id == self._me
+        newest = sa.select(SIGHTINGS).where(mine).order_by(SIGHTINGS.c.at.desc(), SIGHTINGS.c.id.desc()).limit(most)
+        rows = self._connection.execute(newest).all()
         names = neighbours.names(self._connection, {row.viewer_id for row in rows if row.viewer_id is not None})
-        return tuple(
+        shown = tuple(
             Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(row.items.split(", ")), at=row.at) for row in rows
         )
+        return shown, self._connection.scalar(sa.select(sa.func.count()).select_from(SIGHTINGS).where(mine)) or 0
 
     # --- Letters --------------------------------------------------------------------------------------------
 
@@ -289,6 +291,10 @@ class PersonCompany:
         """Take a letter from or to the member away."""
         mine = sa.or_(LETTERS.c.person_id == self._me, LETTERS.c.sender_id == self._me)
         self._connection.execute(sa.delete(LETTERS).where(LETTERS.c.id == letter.id, mine))
+
+    def take_back(self, letters: Collection[Letter]) -> None:
+        """Take those of the member's own letters away that were not said yet."""
+        neighbours.take_back(self._connection, [letter for letter in letters if letter.sender == self._me])
 
     def _name(self, person_id: int) -> str:
         return neighbours.names(self._connection, {person_id}).get(person_id, "")

@@ -60,7 +60,7 @@ def doubtful(connection: sa.Connection, before: datetime, platforms: Collection[
 
 
 def around(connection: sa.Connection, viewer: Account, before: datetime, platforms: Collection[str]) -> list[Seat]:
-    """The seats of those whose data somebody may be shown, last confirmed before that moment, the oldest first."""
+    """The seats of those whom somebody may be shown, last confirmed before that moment, the oldest first."""
     mine = MEMBERSHIPS.alias()
     account = (ACCOUNTS.c.platform == viewer.platform, ACCOUNTS.c.team == viewer.team, ACCOUNTS.c.user == viewer.user)
     person_id = sa.select(ACCOUNTS.c.person_id).where(*account).scalar_subquery()
@@ -69,10 +69,16 @@ def around(connection: sa.Connection, viewer: Account, before: datetime, platfor
         SHARES.c.group_id == MEMBERSHIPS.c.group_id,
         sa.or_(SHARES.c.other_id == person_id, SHARES.c.other_id.is_(None)),
     )
+    tied = sa.exists().where(
+        TIES.c.kind != "block",
+        TIES.c.group_id == MEMBERSHIPS.c.group_id,
+        _either(TIES.c.person_id, TIES.c.other_id, MEMBERSHIPS.c.person_id),
+        _either(TIES.c.person_id, TIES.c.other_id, person_id),
+    )
     asked = (
         _seats()
         .join(mine, sa.and_(mine.c.group_id == MEMBERSHIPS.c.group_id, mine.c.person_id == person_id))
-        .where(MEMBERSHIPS.c.person_id != person_id, shared)
+        .where(MEMBERSHIPS.c.person_id != person_id, sa.or_(shared, tied))
         .where(GROUPS.c.platform.in_(platforms), MEMBERSHIPS.c.confirmed_at < before)
         .order_by(MEMBERSHIPS.c.confirmed_at)
     )
@@ -156,7 +162,7 @@ def _found(connection: sa.Connection, asked: sa.Select[tuple[int, int, str, str,
     return [Seat(row.person_id, row.group_id, row.platform, row.place, row.user, row.confirmed_at) for row in rows]
 
 
-def _either(one: Column, other: Column, person: int | Column) -> sa.ColumnElement[bool]:
+def _either(one: Column, other: Column, person: int | Column | sa.ScalarSelect[int]) -> sa.ColumnElement[bool]:
     return sa.or_(one == person, other == person)
 
 

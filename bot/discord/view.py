@@ -37,7 +37,8 @@ _EVERYBODY = re.compile(r"@(?=everyone|here)")
 TEXT_CHANNELS = (discord.ChannelType.text, discord.ChannelType.news)
 """Kinds of channels in which something can be posted."""
 
-_CHANNEL = re.compile(r"<#(\d{1,20})>")
+_CHANNEL = re.compile(r"<#(\d{1,20})>|(\d{15,20})")
+"""A mention, or an id as it is kept."""
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
@@ -247,7 +248,7 @@ def _channels(asked: Input) -> discord.ui.ChannelSelect[discord.ui.View] | None:
         required=asked.required,
         min_values=int(asked.required),
         max_values=1,
-        default_values=[discord.SelectDefaultValue(id=int(found[1]), type=kind)] if found else [],
+        default_values=[discord.SelectDefaultValue(id=int(found[1] or found[2]), type=kind)] if found else [],
     )
 
 

@@ -20,7 +20,9 @@ OPTIONS = 100
 MANY_OPTIONS = 1000
 _ONE_LINE = 100
 _ROUND = "~"
-_USER, _CONVERSATION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>"), re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CONVERSATION = re.compile(r"<#([CG][A-Z0-9]{2,})(?:\|[^>]*)?>|^([CG][A-Z0-9]{2,})$")
+"""A mention, or an id as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _channels(asked: Input) -> Block | None:
     """The field as Slack's own list of channels of this workspace; none where it asks for something else."""
     if asked.kind != "channel":
         return None
-    chosen = _CONVERSATION.findall(asked.value)
+    chosen = _CONVERSATION.search(asked.value.strip())
     return {
         "type": "conversations_select",
         "action_id": asked.name,
@@ -107,7 +109,7 @@ def _channels(asked: Input) -> Block | None:
             "exclude_bot_users": True,
             "exclude_external_shared_channels": True,
         },
-        **({"initial_conversation": chosen[0]} if chosen else {}),
+        **({"initial_conversation": chosen[1] or chosen[2]} if chosen else {}),
     }
 
 

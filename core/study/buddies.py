@@ -164,6 +164,7 @@ BUDDY = Command(
     help=wording.HELP,
     example=wording.EXAMPLE,
     run=run,
+    looks=True,
     fields=(
         _person("invite"),
         Field(

@@ -33,10 +33,10 @@ def read_weekly(text: str) -> Weekly:
 
     Raises reading.Unreadable.
     """
-    words = [each for each in re.split(r"[\s,]+", text.strip().casefold()) if each not in {"on", "at", "every", ""}]
+    words = [each for each in text.casefold().split() if each not in {"on", "at", "every"}]
     if len(words) < 2:  # noqa: PLR2004 - a day and a time
         raise reading.Unreadable(f"I need a day and a time of it. {wording.WEEKLY}.")
-    days = reading.weekdays(words[0])
+    days = reading.weekdays(words[0].rstrip(","))
     if len(days) != 1:
         raise reading.Unreadable(f"I need one weekday. {wording.WEEKLY}.")
     return Weekly(next(iter(days)), reading.clock_time(" ".join(words[1:])))

@@ -177,7 +177,8 @@ def changed(lines: Sequence[Line], view: View) -> Message:
     """What was set, and what is next."""
     if not lines:
         return refusals.no("It is so already", line("Nothing was changed."), following(view))
-    return Message(title="Set", lines=(*lines, following(view)), buttons=_buttons(view)[:1])
+    buttons = tuple(each for each in _buttons(view) if not each.menu)
+    return Message(title="Set", lines=(*lines, following(view)), buttons=buttons)
 
 
 def began() -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from core import timetable
+from core import plans, timetable
 from core.exams import Exam, Form, Scale
 from core.journal import Score
 from core.message import Bold, Button, Day, Line, Span
@@ -98,18 +98,8 @@ def sat_before(plan: Plan) -> bool:
 
 
 def next_step(exam: Exam, plan: Plan, dealt: Mapping[str, Form | None], today: date) -> Line | None:
-    """The next open checkpoint that is not a light day, as a sentence.
-
-    While one of the first things is open, the provisional dates after it are not next, however near they are. A
-    plan that is finished has no next step.
-    """
-    if plan.status == "finished":
-        return None
-    steps = sorted((c for c in plan.checkpoints if c.open and c.kind != "light-day"), key=lambda c: c.on)
-    if plan.exam_on is None or today < plan.exam_on:
-        steps = [c for c in steps if c.firm] or steps
-    missed = next((c for c in reversed(steps) if c.on < today and c.firm and c.kind in timetable.PRACTICE), None)
-    coming = missed or next((c for c in steps if c.on >= today), None) or next(iter(steps), None)
+    """The next open checkpoint (``plans.coming``), as a sentence."""
+    coming = plans.coming(plan, today)
     if coming is None:
         return None
     if coming.on < today and coming.kind in timetable.FIRST | timetable.PRACTICE:

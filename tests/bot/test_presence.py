@@ -136,6 +136,13 @@ async def test_who_has_left_is_shown_to_nobody(app: Application, town: Town) -> 
     assert await look(app, MIA, now=NOW + timedelta(minutes=11)) == " /  / 0 / 0"
 
 
+async def test_a_tie_alone_is_looked_after_too(app: Application, town: Town) -> None:
+    """Somebody whose buddy shares nothing is shown no buddy who has left."""
+    town.left.add(("study", "kim"))
+    assert await look(app, MIA, now=NOW + timedelta(minutes=11)) == " /  / 0 / 1"
+    assert town.asked == [("study", "kim")]
+
+
 async def test_who_has_left_sees_nothing_any_more(app: Application, town: Town) -> None:
     """Somebody who left the server sees nothing there of what was shared with them."""
     await app.left("discord", "study", "kim")

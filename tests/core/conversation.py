@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -149,14 +149,14 @@ class Nobody:
     def shared_with_me(self) -> tuple[Share, ...]:
         return ()
 
-    def owner(self, person_id: int) -> Owner | None:
-        return None
+    def owners(self, people: Collection[int]) -> tuple[Owner, ...]:
+        return ()
 
-    def sighted(self, person_id: int, items: Iterable[str]) -> None:
+    def sighted(self, person_id: int, items: Iterable[str], since: datetime | None = None) -> None:
         raise KeyError(person_id)
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        return ()
+    def sightings(self, most: int) -> tuple[tuple[Sighting, ...], int]:
+        return (), 0
 
     def write(self, letter: Letter) -> bool:
         raise KeyError(letter.to)
@@ -172,6 +172,9 @@ class Nobody:
 
     def withdraw(self, letter: Letter) -> None:
         raise KeyError(letter.id)
+
+    def take_back(self, letters: Collection[Letter]) -> None:
+        assert not letters
 
 
 class NoPod:

@@ -1,9 +1,12 @@
-"""A command table of two: what a platform says of places, people and channels, said back."""
+"""Commands that only tests have: what a platform says of places, people and channels, said back; and something to share
+with all of a group.
+"""
 
 from __future__ import annotations
 
 from core import reading, study
 from core.commands import Commands
+from core.company import Item, Share
 from core.declaration import Command, Field, Missing, Values, short_text
 from core.message import Button, Message, line
 from core.ports import Context
@@ -59,4 +62,31 @@ SEEN = Command(
     ),
 )
 
-TABLE = Commands({**study.table().table, SEEN.name: SEEN})
+
+def _given(context: Context, _values: Values) -> Message:
+    """Share hours and name with the group."""
+    company = context.records.company
+    here = company.here()
+    assert here is not None
+    owner, group = here.person, here.group.id
+    items: tuple[Item, ...] = ("effort", "name")
+    company.give(
+        Share(owner=owner, item=item, audience="group", other=None, group=group, until=None, at=context.now)
+        for item in items
+    )
+    return Message(title="Given")
+
+
+GIVE = Command(name="give", help="Share hours and name with the group", example="/give", run=_given)
+
+
+def _looked(context: Context, _values: Values) -> Message:
+    """Who shares their name with the member's groups."""
+    company = context.records.company
+    found = [company.know(share.owner) for share in company.shared_with_me() if share.item == "name"]
+    return Message(title="There", lines=(line(", ".join(each.name for each in found if each)),))
+
+
+LOOK = Command(name="look", help="Say who shares their name", example="/look", looks=True, run=_looked)
+
+TABLE = Commands({**study.table().table, **{each.name: each for each in (SEEN, GIVE, LOOK)}})

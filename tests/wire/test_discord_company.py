@@ -194,6 +194,22 @@ class TestLeaving:
         assert "nobody" in (await mia.command("seen", {"with": kim})).message.text
         assert "nobody" in (await mia.command("seen", {"with": kim}, place=study.channel("study"))).message.text
 
+    async def test_many_are_asked_about_in_time(
+        self, app: Application, server: DiscordServer, study: Guild, clock: Clock
+    ) -> None:
+        """Whoever is shown many others waits for a moment only, Discord never has to say stop, and who left is gone."""
+        where, kim = study.channel("study"), server.user("kim")
+        await kim.command("seen", {"with": server.user("mia")}, place=where)
+        students = [server.user(f"student{number}") for number in range(30)]
+        for each in students:
+            await each.command("give", place=where)
+        students[0].leaves(study)
+        clock.waits(minutes=11)
+        said = await kim.command("look", place=where)
+        assert said.text.count("Student") == len(students) - 1
+        assert "Student0" not in said.text
+        assert (server.limited, said.final < 3) == (0, True)
+
     async def test_a_server_without_the_bot_is_forgotten(
         self, app: Application, server: DiscordServer, study: Guild, clock: Clock
     ) -> None:

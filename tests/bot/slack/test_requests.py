@@ -60,12 +60,14 @@ def test_lists_begin_with_what_was_given() -> None:
         Input(name="with", label="With", help="", required=False, kind="person", value="<@U1|kim>"),
         Input(name="all", label="All", help="", required=False, kind="person", many=True, value="<@U1> <@U2|lee>, kim"),
         Input(name="channel", label="Channel", help="", required=False, kind="channel", value="#study"),
+        Input(name="kept", label="Channel", help="", required=False, kind="channel", value="C123"),
     )
     shown = modal.modal(Form(command="seen", page=0, pages=1, inputs=inputs, given={}), (), modal.Origin(), LOOK)
     elements = [block["element"] for block in shown["blocks"] if block["type"] == "input"]
     assert elements[0] == {"type": "users_select", "action_id": "with", "initial_user": "U1"}
     assert elements[1] == {"type": "multi_users_select", "action_id": "all", "initial_users": ["U1", "U2"]}
     assert "initial_conversation" not in elements[2]
+    assert elements[3]["initial_conversation"] == "C123"
 
 
 def test_what_is_picked_reads_as_a_mention() -> None:
