@@ -18,6 +18,7 @@ from core.study import (
     pods,
     reason,
     reminders,
+    roster,
     scoring,
 )
 from core.study.guide import guide
@@ -41,6 +42,7 @@ def table() -> Commands:
         reason.ASK_FOR_HELP,
         buddies.BUDDY,
         pods.POD,
+        roster.ROSTER,
         reminders.REMINDERS,
         groups.GROUP,
         attempts.RETAKE,

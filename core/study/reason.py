@@ -43,7 +43,7 @@ def ask(context: Context, values: Values) -> Message:
     if "tie" in values or "person" in values:
         return requests.begin(context, values)
     if "form" in values or "whom" in values:
-        raise Missing("with", reason=wording.ask_with(), needed=True)
+        raise Missing("with", reason=wording.ask_with(), only="whom" in values, needed=True)
     exam = context.exam
     standing = asking.standing(context.member, requests.calls(context))
     return wording.overview(exam.wording.advisor_noun if exam else "advisor", _people(context), standing)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core import company, reading, timetable
+from core import company, plans, reading
 from core.company import Acquaintance, Letter
 from core.declaration import Missing, Values
 from core.journal import Request
 from core.message import Message
 from core.ports import Context
+from core.sharing import STEPS
 from core.study import ties
 from core.study.outlooks import outlook
 from core.wording import invitations, steps
@@ -33,8 +34,6 @@ STANDS = timedelta(days=14)
 
 MOST_SHOWN = 5
 MOST_PEOPLE = 5
-STUCK_ON = timetable.FIRST | timetable.PRACTICE
-"""Kinds of steps on which somebody may be stuck."""
 
 
 # --- Whom ------------------------------------------------------------------------------------------------------------
@@ -196,16 +195,16 @@ def _letter(context: Context, entry: Request, found: Acquaintance, *, step: str)
 
 
 def _stuck_on(context: Context, found: Acquaintance) -> str:
-    """The first step that is open, in words, where the member shares their checkpoints with that person."""
+    """The next step, in words, where the member shares their checkpoints with that person."""
     today, plan, exam = context.member.today(context.now), context.member.plan, context.exam
     mine = context.records.company.shares()
     theirs = {share.group for share in mine if share.other == found.person} | {found.group}
     if "checkpoints" not in company.visible(mine, found.person, theirs, today):
         return ""
-    if plan is None or exam is None or plan.status == "finished":
+    coming = plans.coming(plan, today) if plan is not None and plan.speaks(today) else None
+    if plan is None or exam is None or coming is None or coming.kind not in STEPS:
         return ""
-    step = next((each for each in plan.checkpoints if each.open and each.kind in STUCK_ON), None)
-    return "" if step is None else steps.name(exam, step, outlook(context, plan, exam).dealt)
+    return steps.name(exam, coming, outlook(context, plan, exam).dealt)
 
 
 def calls(context: Context) -> Sequence[wording.Sent]:

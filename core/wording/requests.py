@@ -71,9 +71,7 @@ def ask_button(person: Acquaintance) -> Button:
 def send_buttons(people: Sequence[Acquaintance], request: int) -> tuple[Button, ...]:
     """To see what would go to each of these; nothing is sent by it."""
     return tuple(
-        Button(
-            f"Show it for {each.name}"[:LONGEST_LABEL], "ask-for-help", {"show": str(request), "to": str(each.person)}
-        )
+        Button(f"To {each.name}"[:LONGEST_LABEL], "ask-for-help", {"show": str(request), "to": str(each.person)})
         for each in people
     )
 
@@ -188,12 +186,9 @@ def body(letter: Letter) -> tuple[Line, ...]:
     )
 
 
-def buttons(letter_id: int) -> tuple[Button, ...]:
-    """The ways to answer."""
-    return (
-        Button("I read it", "roster", {"read": str(letter_id)}),
-        Button("I can help", "roster", {"help": str(letter_id)}),
-    )
+def help_button(letter_id: int) -> Button:
+    """To choose an answer."""
+    return Button("I can help", "roster", {"help": str(letter_id)})
 
 
 def request(_member: Member, letter: Letter, _now: datetime) -> Said:
@@ -205,7 +200,7 @@ def request(_member: Member, letter: Letter, _now: datetime) -> Said:
             *body(letter),
             line("They see when you read it. An answer is welcome, and not expected."),
         ),
-        buttons=buttons(letter.id),
+        buttons=(Button("I read it", "roster", {"read": str(letter.id)}), help_button(letter.id)),
     )
 
 
@@ -235,7 +230,7 @@ def marked_read(name: str, letter_id: int) -> Message:
     return Message(
         title="Thank you",
         lines=(line(Bold(name), " is told that you read it, and nothing else."),),
-        buttons=(Button("I can help", "roster", {"help": str(letter_id)}),),
+        buttons=(help_button(letter_id),),
     )
 
 
@@ -244,7 +239,7 @@ def marked_before(name: str, letter_id: int) -> Message:
     return Message(
         title="Done already",
         lines=(line(Bold(name), " knows that you read it."),),
-        buttons=(Button("I can help", "roster", {"help": str(letter_id)}),),
+        buttons=(help_button(letter_id),),
     )
 
 
@@ -257,7 +252,7 @@ def answers(letter: Letter) -> Message:
             *(line("- ", letter.to_name or "You", " ", each.text) for each in ANSWERS.values()),
         ),
         buttons=tuple(
-            Button(each.label, "roster", {"answer": str(letter.id), "say": key}) for key, each in ANSWERS.items()
+            Button(each.label, "roster", {"help": str(letter.id), "say": key}) for key, each in ANSWERS.items()
         ),
     )
 
