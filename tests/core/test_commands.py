@@ -29,6 +29,8 @@ CONTRACT = {
     "ask-for-help": "with whom",
     "roster": "who note suggest on reviewed",
     "group": "channel digest zone exam gate mentors organisers resources tone remind remove name pods",
+    "buddy": "invite when show say with end block",
+    "pod": "join leave commit",
     "reminders": "time-zone quiet check-in tone day-starts snooze fewer off explain",
     "retake": "attempts limit on",
     "facts": "topic specialty",
