@@ -92,6 +92,9 @@ def _begin(context: Context, tie: Tie, letter: Letter) -> Message:
     if _places(context) <= 0:
         return wording.enough(MOST)
     around.read(letter)
+    for other in around.ties():
+        if other.kind == "buddy" and other.id != tie.id and other.partner(whose) == tie.one:
+            around.end_tie(other)
     for each in around.written("buddy-answer"):
         if each.subject == f"{tie.id}:none":
             around.withdraw(each)

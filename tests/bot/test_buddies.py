@@ -138,6 +138,17 @@ async def test_a_block_can_be_lifted(people: Street) -> None:
     assert kinds(people.since(mark, "kim")) == ["buddy-invite"]
 
 
+async def test_a_yes_is_the_answer_to_older_invitations_too(people: Street) -> None:
+    """Whoever had asked in vain and is asked later says yes once, and is told of no invitation that ended."""
+    await people.plays("kim: /buddy block=@ana", "ana: /buddy invite=@kim", "wait 1d")
+    await people.plays("kim: /buddy invite=@ana", "kim: press Let them ask again", "kim: /buddy invite=@ana", "wait 1m")
+    assert (await people.plays("ana: press Yes, let's")).title == "You have a buddy"
+    mark = len(people.said)
+    await people.plays("wait 20d")
+    assert kinds(people.since(mark, "ana")).count("buddy-answer") == 0
+    assert kinds(people.since(mark, "kim")) == ["buddy-answer"]
+
+
 async def test_a_no_may_become_a_yes(people: Street) -> None:
     """The buttons of an invitation hold as long as it does, and no longer."""
     await people.plays("ana: /buddy invite=@kim", "wait 1m", "kim: press No, thank you")
