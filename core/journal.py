@@ -117,11 +117,16 @@ class Reason(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(Record):
-    """A call for help: with what, and whom the member would ask."""
+    """A call for help: with what, and whom the member would ask, in their words.
+
+    ``to`` is the person to whom it was sent, ``sent_at`` (aware UTC) when; 0 and none: to nobody.
+    """
 
     kind: ClassVar[str] = "request"
     about: str
     whom: str = ""
+    to: int = 0
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

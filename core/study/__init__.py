@@ -18,6 +18,7 @@ from core.study import (
     pods,
     reason,
     reminders,
+    roster,
     scoring,
     sharing,
 )
@@ -43,6 +44,7 @@ def table() -> Commands:
         sharing.SHARE,
         buddies.BUDDY,
         pods.POD,
+        roster.ROSTER,
         reminders.REMINDERS,
         groups.GROUP,
         attempts.RETAKE,

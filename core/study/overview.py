@@ -12,7 +12,7 @@ from core.journal import Score, Subject
 from core.message import Message
 from core.plans import Plan
 from core.ports import Context
-from core.study import pictures
+from core.study import mentoring, pictures
 from core.study.outlooks import outlook, the_plan
 from core.wording import forecast as forecasting
 from core.wording import overview as wording
@@ -90,6 +90,7 @@ def show_progress(context: Context, values: Values) -> Message:
             )
             if there
         ),
+        reviewed=mentoring.looked_over(context),
     )
     return wording.progress(said)
 

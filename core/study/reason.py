@@ -1,13 +1,16 @@
-"""``/why`` keeps the member's reason; ``/ask-for-help`` finds words for another person and tells nobody."""
+"""``/why`` keeps the member's reason; ``/ask-for-help`` finds words for another person, to copy or to have sent."""
 
 from __future__ import annotations
 
 from core import journal, reading
 from core.commands import Command, Field, Missing, Values, short_text
+from core.company import Acquaintance
 from core.message import Message
 from core.ports import Context
+from core.study import requests
 from core.wording import check_in
 from core.wording import reason as wording
+from core.wording import requests as asking
 
 REASON_LIMIT, ABOUT_LIMIT, WHOM_LIMIT = 1000, 500, 100
 
@@ -27,20 +30,60 @@ def why(context: Context, values: Values) -> Message:
 
 
 def ask(context: Context, values: Values) -> Message:
-    """Keep what help is wanted with and give words to send; nobody is notified."""
+    """Keep what help is wanted with: shown as it would go to a person, or as words to copy. Alone: whom to ask."""
+    for name, press in PRESSES.items():
+        if name in values:
+            return press(context, values)
     if "with" in values:
-        about, whom = values["with"], values.get("whom", "")
-        today = context.member.today(context.now)
-        context.records.add(journal.Request(at=context.now, day=today, about=about, whom=whom))
-        return wording.words_to_send(about, whom)
+        return _about(context, values)
     if values.get("lines"):
         support = context.book.support
         lines = check_in.crisis(support, context.member.person.reminders.zone)
         return wording.reach(lines, support.struggling.title)
+    if "tie" in values or "person" in values:
+        return requests.begin(context, values)
     if "form" in values or "whom" in values:
-        raise Missing("with", reason=wording.ask_with(), needed=True)
+        raise Missing("with", reason=wording.ask_with(), only="whom" in values, needed=True)
     exam = context.exam
-    return wording.overview(exam.wording.advisor_noun if exam else "advisor")
+    standing = asking.standing(context.member, requests.calls(context))
+    return wording.overview(exam.wording.advisor_noun if exam else "advisor", _people(context), standing)
+
+
+PRESSES = {"show": requests.show, "send": requests.send, "drop": requests.drop}
+"""What a button with the words' id does."""
+
+
+def _about(context: Context, values: Values) -> Message:
+    """What would go to the person who is meant; where nobody is, words to copy, and whom they could go to."""
+    found = requests.whom(context, values)
+    if isinstance(found, Message):
+        return found
+    about, whom = values["with"], values.get("whom", "")
+    if found is not None:
+        return requests.prepare(context, found, about)
+    today = context.member.today(context.now)
+    kept = context.records.add(journal.Request(at=context.now, day=today, about=about, whom=whom))
+    return wording.words_to_send(about, whom, () if whom else asking.send_buttons(_people(context), kept))
+
+
+def _people(context: Context) -> list[Acquaintance]:
+    return requests.people(context)[: requests.MOST_PEOPLE]
+
+
+def _id(name: str) -> Field:
+    """A field that only buttons give: the id of words, of a tie or of a person."""
+    return Field(
+        name=name,
+        help=wording.ASK_FIELDS[name],
+        read=lambda text, _context: reading.whole_number(text, 1, 2**63, wording.ASK_FIELDS[name]),
+        on_form=False,
+        button_only=True,
+    )
+
+
+def _choices(context: Context | None) -> list[tuple[str, str]]:
+    """Whom they can ask without a mention, by name."""
+    return [(each.name, each.name) for each in requests.people(context)] if context is not None else []
 
 
 def _button(name: str) -> Field:
@@ -98,9 +141,11 @@ ASK_FOR_HELP = Command(
             name="whom",
             help=wording.ASK_FIELDS["whom"],
             read=lambda text, _context: reading.clean(text, WHOM_LIMIT),
+            kind="person",
+            choices=_choices,
             most=WHOM_LIMIT,
         ),
-        _button("form"),
-        _button("lines"),
+        *(_button(name) for name in ("form", "lines", "step")),
+        *(_id(name) for name in ("person", "tie", "show", "send", "to", "drop")),
     ),
 )

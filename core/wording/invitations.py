@@ -37,12 +37,12 @@ def taken_back() -> Message:
     return Message(title="Taken back", lines=(line("Your invitation is gone. Nobody is told."),), buttons=(INVITE,))
 
 
-def nobody() -> Message:
+def nobody(example: str = EXAMPLE) -> Message:
     """Whoever cannot be asked, whatever the reason: the sentence is one and the same."""
     return refusals.no(
         "I find nobody there",
         line("I can't find that person in a place that the two of you share, so I can't do that."),
-        line("In a server or workspace that you are both in, mention them: ", EXAMPLE),
+        line("In a server or workspace that you are both in, mention them: ", example),
         buttons=(refusals.HELP,),
     )
 

@@ -172,7 +172,10 @@ def _today_buttons(said: Today) -> tuple[Button, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What ``/progress`` rests on; ``pictured`` are the buttons to its other pictures."""
+    """What ``/progress`` rests on; ``pictured`` are the buttons to its other pictures.
+
+    ``reviewed`` names who looked a score over, by its id.
+    """
 
     plan: Plan
     view: Outlook
@@ -190,6 +193,7 @@ class Progress:
     weak: tuple[tuple[str, bool], ...]
     chart: Chart | None = None
     pictured: tuple[Button, ...] = ()
+    reviewed: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def progress(said: Progress) -> Message:
@@ -202,7 +206,7 @@ def progress(said: Progress) -> Message:
         *_trend(said),
         *_focus(said),
     ]
-    rows = [Row(s.name, _score(exam, s)) for s in said.scores]
+    rows = [Row(s.name, _score(exam, s, said.reviewed.get(s.id, ""))) for s in said.scores]
     rows.append(
         Row(
             "Last 7 days",
@@ -221,12 +225,13 @@ def progress(said: Progress) -> Message:
     )
 
 
-def _score(exam: Exam, score: Score) -> Line:
+def _score(exam: Exam, score: Score, reviewed_by: str) -> Line:
     likely = scores.likely(exam, score)
     span = f", likely {steps.number(likely[0])} to {steps.number(likely[1])}" if likely else ""
     marks = [text for text, there in (("used before", score.repeat), ("untimed", score.pace == "untimed")) if there]
     tail = f" ({', '.join(marks)})" if marks else ""
-    return (steps.value(exam.scales[score.scale], score.value), span, ", ", Day(score.day), tail)
+    looked = (f"; {reviewed_by} looked it over",) if reviewed_by else ()
+    return (steps.value(exam.scales[score.scale], score.value), span, ", ", Day(score.day), tail, *looked)
 
 
 def _verdict(said: Progress) -> list[Line]:
