@@ -20,6 +20,7 @@ from core.study import (
     reminders,
     roster,
     scoring,
+    sharing,
 )
 from core.study.guide import guide
 from core.study.home import home as home
@@ -40,6 +41,7 @@ def table() -> Commands:
         commitments.COMMIT,
         reason.WHY,
         reason.ASK_FOR_HELP,
+        sharing.SHARE,
         buddies.BUDDY,
         pods.POD,
         roster.ROSTER,

@@ -130,8 +130,11 @@ def end(context: Context, values: Values) -> Message:
 
 
 def _part(context: Context, tie: Tie) -> None:
-    """End a tie at once; the other one gets a plain note, the same whatever the reason."""
-    context.records.company.end_tie(tie)
+    """End a tie at once, and whatever else the two shared; the other one gets a plain note, the same for any reason."""
+    me, around = ties.me(context), context.records.company
+    for each in (tie, *ties.held(context, "mentor")):
+        if each.partner(me) == tie.partner(me):
+            around.end_tie(each)
     ties.tell(context, tie, "buddy-ended", str(tie.id), NEWS_HOLDS)
 
 
@@ -141,13 +144,13 @@ def block(context: Context, values: Values) -> Message:
         tie = ties.meant(context, values)
         if tie is None:
             return buddies.no_buddy()
-        return _keep_away(context, tie.partner(ties.me(context)), tie.partner_name(ties.me(context)), tie.group)
+        return keep_away(context, tie.partner(ties.me(context)), tie.partner_name(ties.me(context)), tie.group)
     found = context.records.company.find(values["block"])
     if found is None:
         return wording.nobody()
     if found.person == ties.me(context):
         return wording.oneself()
-    return _keep_away(context, found.person, found.name, found.group)
+    return keep_away(context, found.person, found.name, found.group)
 
 
 def refuse(context: Context, tie_id: int) -> Message:
@@ -155,10 +158,10 @@ def refuse(context: Context, tie_id: int) -> Message:
     tie = ties.live(context, tie_id) or next(iter(ties.invitation(context, tie_id) or ()), None)
     if not isinstance(tie, Tie):
         return buddies.over()
-    return _keep_away(context, tie.partner(ties.me(context)), tie.partner_name(ties.me(context)), tie.group)
+    return keep_away(context, tie.partner(ties.me(context)), tie.partner_name(ties.me(context)), tie.group)
 
 
-def _keep_away(context: Context, other: int, name: str, group: int) -> Message:
+def keep_away(context: Context, other: int, name: str, group: int) -> Message:
     """End what there is between the two, and let nothing more come from them. What they asked for stays with them."""
     whose, around = ties.me(context), context.records.company
     away = next((tie for tie in ties.blocks(context) if tie.other == other), None)

@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "buddy-meeting": "time with your buddy",
     "buddy-note": "note about your buddy",
     "kind-word": "a buddy's word",
+    "shared-with-you": "something shared with you",
     "pod-started": "your pod",
     "pod-week": "your pod's week",
 }

@@ -14,12 +14,13 @@ from core.causes import Cause
 from core.company import Letter
 from core.members import Member
 from core.message import Message, line
-from core.wording import buddy_letters, groups, mentors, requests
+from core.wording import buddy_letters, groups, mentors, requests, shares
 from core.wording.said import Explain, Said
 
 EXPLAIN: Mapping[str, Explain] = {
     **buddy_letters.EXPLAIN,
     "group-note": groups.note,
+    "shared-with-you": shares.letter,
     **requests.EXPLAIN,
     **mentors.EXPLAIN,
 }
