@@ -202,7 +202,7 @@ async def test_whoever_is_kept_away_cannot_tell(people: Street) -> None:
     other = [await people.plays(ASK.replace("kim", "lee"))]
     other += [await people.plays("ana: press Send it", "ana: /ask-for-help")]
     assert text_of(blocked[0]).replace("kim", "lee") == text_of(other[0])
-    assert "You asked kim on Mon 2 Mar, 09:00: planning my week. Not read yet." in text_of(other[1])
+    assert "You asked kim on Mon 2 Mar, 09:00: “planning my week” Not read yet." in text_of(other[1])
     assert people.since(mark, "kim") == []
     assert "ana" not in text_of(await people.plays("kim: /roster"))
 
