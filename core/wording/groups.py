@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from core import reading
-from core.company import Item, Letter
+from core.company import ITEMS, Item, Letter
 from core.exams import Exam
 from core.gates import Gate
 from core.groups import Group, Settings, Weekly
@@ -190,7 +190,12 @@ def for_member(view: View, mine: Mapping[Item, date | None], help_: Sequence[str
     rows.append(Row("Mentors offered", line(_people([name for _, name in view.mentors]))))
     rows += [Row("If it gets hard", line(words)) for words in help_]
     rows.append(Row("The group sees of you", _mine(mine)))
-    return Message(title=settings.name or "Your group", lines=(line("What this group offers you:"),), rows=tuple(rows))
+    return Message(
+        title=settings.name or "Your group",
+        lines=(line("What this group offers you:"),),
+        rows=tuple(rows),
+        buttons=(Button("What I share", "share"),),
+    )
 
 
 def _for_everybody(settings: Settings) -> str:
@@ -202,9 +207,12 @@ def _for_everybody(settings: Settings) -> str:
 def _mine(mine: Mapping[Item, date | None]) -> Line:
     if not mine:
         return line("nothing, and not your name. /share what=effort, name with=group puts it there.")
-    spans = [_until(_ITEMS[item], until) for item, until in mine.items()]
-    named = "" if "name" in mine else "; without your name"
-    return line(reading.listed(spans, "and"), named, ". /share stop=group ends it at once.")
+    days = set(mine.values())
+    same = next(iter(days)) if len(days) == 1 else None
+    spans = [_ITEMS[item] if same else _until(_ITEMS[item], mine[item]) for item in ITEMS if item in mine]
+    named = "" if "name" in mine else ", in numbers only and without your name"
+    said = _until(f"{reading.listed(spans, 'and')}{named}", same)
+    return line(said, ". /share stop=group ends it at once.")
 
 
 def _until(what: str, until: date | None) -> str:
