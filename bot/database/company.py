@@ -132,7 +132,8 @@ class PersonCompany:
         if not ids:
             return None
         group = here.group.id if here is not None and here.group.id in ids else ids[0]
-        return Acquaintance(person=person_id, name=self._name(person_id), group=group)
+        name = neighbours.names_in(self._connection, {person_id}).get((person_id, group), "")
+        return Acquaintance(person=person_id, name=name, group=group)
 
     def _group_of(self, place: Place) -> Group:
         its = sa.and_(GROUPS.c.platform == place.platform, GROUPS.c.place == place.id)
@@ -169,12 +170,12 @@ class PersonCompany:
             .where(which)
             .order_by(MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.person_id)
         ).all()
-        names = neighbours.names(self._connection, {row.person_id for row in rows})
+        names = neighbours.names_in(self._connection, {row.person_id for row in rows})
         return tuple(
             Membership(
                 group=values.group(row),
                 person=row.person_id,
-                name=names.get(row.person_id, ""),
+                name=names.get((row.person_id, row.group_id), ""),
                 manages=row.manages or row.named,
                 mentor=row.mentor,
             )
@@ -245,7 +246,7 @@ class PersonCompany:
 
     def owners(self, people: Collection[int]) -> tuple[Owner, ...]:
         """Everything about these people. Only ``core.sharing`` may look inside."""
-        names = neighbours.names(self._connection, people)
+        names = self._names(people)
         found = self._load(people, self._standing.now) if people else ()
         return tuple(Owner(member, names.get(member.person.id, "")) for member in found)
 
@@ -263,7 +264,7 @@ class PersonCompany:
         mine = SIGHTINGS.c.person_id == self._me
         newest = sa.select(SIGHTINGS).where(mine).order_by(SIGHTINGS.c.at.desc(), SIGHTINGS.c.id.desc()).limit(most)
         rows = self._connection.execute(newest).all()
-        names = neighbours.names(self._connection, {row.viewer_id for row in rows if row.viewer_id is not None})
+        names = self._names({row.viewer_id for row in rows if row.viewer_id is not None})
         shown = tuple(
             Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(json.loads(row.items)), at=row.at) for row in rows
         )
@@ -297,8 +298,12 @@ class PersonCompany:
         """Take those of the member's own letters away that were not said yet."""
         neighbours.take_back(self._connection, [letter for letter in letters if letter.sender == self._me])
 
-    def _name(self, person_id: int) -> str:
-        return neighbours.names(self._connection, {person_id}).get(person_id, "")
+    def _names(self, people: Collection[int]) -> Mapping[int, str]:
+        """What people are called in a group that the member is in, too; else by their last account."""
+        mine = {row.group_id for row in self._connection.execute(_groups_of(self._me))}
+        named = neighbours.names_in(self._connection, people)
+        together = {person: name for (person, group), name in named.items() if group in mine}
+        return {**neighbours.names(self._connection, people), **together}
 
     def _touch(self, *people: int) -> None:
         neighbours.touch(self._connection, people, self._standing.now)

@@ -13,8 +13,9 @@ from bot.database import tables, values
 from bot.database.statements import among
 from core.company import Letter, Share, Tie
 
-ACCOUNTS, LEDGER, LETTERS, MEMBERSHIPS, PEOPLE, SHARES, TIES = (
+ACCOUNTS, GROUPS, LEDGER, LETTERS, MEMBERSHIPS, PEOPLE, SHARES, TIES = (
     tables.accounts,
+    tables.groups,
     tables.ledger,
     tables.letters,
     tables.memberships,
@@ -29,6 +30,20 @@ NAMES = (
     sa.select(ACCOUNTS.c.person_id, ACCOUNTS.c.name, ACCOUNTS.c.user)
     .where(among(ACCOUNTS.c.person_id, "ids"))
     .order_by(ACCOUNTS.c.used_at)
+)
+NAMED = (
+    sa.select(MEMBERSHIPS.c.person_id, MEMBERSHIPS.c.group_id, ACCOUNTS.c.name, ACCOUNTS.c.user)
+    .join(GROUPS, GROUPS.c.id == MEMBERSHIPS.c.group_id)
+    .join(
+        ACCOUNTS,
+        sa.and_(
+            ACCOUNTS.c.person_id == MEMBERSHIPS.c.person_id,
+            ACCOUNTS.c.user == MEMBERSHIPS.c.user,
+            ACCOUNTS.c.platform == GROUPS.c.platform,
+            sa.or_(ACCOUNTS.c.team == "", ACCOUNTS.c.team == GROUPS.c.place),
+        ),
+    )
+    .where(among(MEMBERSHIPS.c.person_id, "ids"))
 )
 TIED = sa.select(TIES).where(sa.or_(among(TIES.c.person_id, "ids"), among(TIES.c.other_id, "ids"))).order_by(TIES.c.id)
 SHARED = sa.select(SHARES).where(among(SHARES.c.person_id, "ids")).order_by(SHARES.c.id)
@@ -56,13 +71,22 @@ def names(connection: sa.Connection, ids: Collection[int]) -> Mapping[int, str]:
     return found
 
 
+def names_in(connection: sa.Connection, ids: Collection[int]) -> Mapping[tuple[int, int], str]:
+    """What each of these people is called in each of their groups, by person and group.
+
+    Somebody who is on two platforms is called what each of them knows, and not by their name on the other one.
+    """
+    found = connection.execute(NAMED, {"ids": list(ids)}) if ids else ()
+    return {(row.person_id, row.group_id): row.name or row.user for row in found}
+
+
 def ties(connection: sa.Connection, ids: Collection[int]) -> dict[int, tuple[Tie, ...]]:
     """The ties of each of these people, with the names of both."""
     rows = connection.execute(TIED, {"ids": list(ids)}).all()
-    called = names(connection, {each for row in rows for each in (row.person_id, row.other_id)})
+    called = names_in(connection, {each for row in rows for each in (row.person_id, row.other_id)})
     found: dict[int, tuple[Tie, ...]] = defaultdict(tuple)
     for row in rows:
-        tie = values.tie(row, (called.get(row.person_id, ""), called.get(row.other_id, "")))
+        tie = values.tie(row, _both(called, row.group_id, row.person_id, row.other_id))
         for whose in {tie.one, tie.other} & set(ids):
             found[whose] += (tie,)
     return found
@@ -152,5 +176,10 @@ def touch(connection: sa.Connection, people: Collection[int], now: datetime | No
 
 def _letters(connection: sa.Connection, rows: Sequence[values.Row]) -> list[Letter]:
     people = {each for row in rows for each in (row.person_id, row.sender_id) if each is not None}
-    called = names(connection, people)
-    return [values.letter(row, called.get(row.sender_id, ""), called.get(row.person_id, "")) for row in rows]
+    called = names_in(connection, people)
+    return [values.letter(row, *_both(called, row.group_id, row.sender_id, row.person_id)) for row in rows]
+
+
+def _both(called: Mapping[tuple[int, int], str], group: int, one: int, other: int) -> tuple[str, str]:
+    """What two people are called in a group; empty for one who is there no more."""
+    return called.get((one, group), ""), called.get((other, group), "")
