@@ -117,11 +117,18 @@ def review(context: Context, student: Glimpse, which: str) -> Message:
     return wording.marked(student.name, score.name) if told else wording.marked_before(student.name, score.name)
 
 
+def newest(student: Glimpse) -> Score | None:
+    """The newest score that a student shares."""
+    return max(student.member.journal.scores, key=lambda each: (each.day, each.at, each.id), default=None)
+
+
 def _score(student: Glimpse, which: str) -> Score | None:
-    """The newest score, or that of the id or name."""
-    scores = sorted(student.member.journal.scores, key=lambda each: (each.day, each.at, each.id), reverse=True)
+    """The newest score, or the newest of that id or name."""
     wanted = reading.folded(which)
-    return next((each for each in scores if wanted in {"last", str(each.id), reading.folded(each.name)}), None)
+    if wanted == "last":
+        return newest(student)
+    same = (each for each in student.member.journal.scores if wanted in {str(each.id), reading.folded(each.name)})
+    return max(same, key=lambda each: (each.day, each.at, each.id), default=None)
 
 
 def reviewed(context: Context, student: int) -> frozenset[int]:

@@ -17,7 +17,7 @@ from core.journal import Request
 from core.message import Message
 from core.ports import Context
 from core.sharing import STEPS
-from core.study import ties
+from core.study import audiences, ties
 from core.study.outlooks import outlook
 from core.wording import invitations, steps
 from core.wording import requests as wording
@@ -40,15 +40,12 @@ MOST_PEOPLE = 5
 
 
 def people(context: Context) -> list[Acquaintance]:
-    """Whom the member can ask without a mention: their mentors, their buddies, and those whom their groups offer."""
-    around, me = context.records.company, ties.me(context)
-    theirs = [tie.other for tie in ties.held(context, "mentor") if tie.one == me]
-    theirs += [tie.partner(me) for tie in ties.held(context)]
-    for seat in around.groups():
-        theirs += [each.person for each in around.staff(seat.group.id) if each.mentor and each.person != me]
-    away = {tie.other for tie in ties.blocks(context)}
-    known = (around.know(person) for person in dict.fromkeys(theirs) if person not in away)
-    return [each for each in known if each is not None]
+    """Whom the member can ask without a mention: their buddies, their mentors, and those whom their groups name."""
+    return [
+        Acquaintance(person=each.person, name=each.name, group=each.group)
+        for each in audiences.offered(context)
+        if each.person is not None
+    ]
 
 
 def whom(context: Context, values: Values) -> Acquaintance | Message | None:

@@ -69,10 +69,10 @@ def _student(
 
 
 def _asked(context: Context) -> Mapping[int, Sequence[Letter]]:
-    """Calls for help to the member by who asked, newest first."""
+    """The calls for help of the last days to the member by who asked, newest first."""
     found: dict[int, list[Letter]] = {}
     for letter in requests.to_me(context):
-        if letter.sender is not None:
+        if letter.sender is not None and context.now - letter.at < signs.ASKED_LATELY:
             found.setdefault(letter.sender, []).append(letter)
     return found
 
@@ -151,12 +151,12 @@ def _buttons(context: Context, person: int, glimpse: Glimpse | None, asked: Sequ
     found = [asking.help_button(waiting.id)] if waiting is not None else []
     if glimpse is None:
         return [*found, mentors.ROSTER]
-    step = mentoring.next_step(glimpse)
+    step, newest = mentoring.next_step(glimpse), mentoring.newest(glimpse)
     return wording.page_buttons(
         person,
         found,
         step=step.id if step is not None else "",
-        scores=bool(glimpse.member.journal.scores),
+        scores=newest is not None and newest.id not in mentoring.reviewed(context, person),
         alone=mentoring.mentor_tie(context, person) is not None,
     )
 

@@ -279,7 +279,7 @@ def ask_stop(person: int, name: str) -> Message:
         title="Stop seeing this?",
         lines=(
             line("You would see nothing of ", Bold(name), " any more, until they share with you anew."),
-            line("They are not written to; their /share says that it has ended."),
+            line("They are not written to; it is gone from their /share, too."),
         ),
         buttons=(
             Button("Stop seeing it", "roster", given | {"sure": "yes"}),

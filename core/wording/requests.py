@@ -159,7 +159,9 @@ def ask_with(name: str) -> str:
 def standing(member: Member, calls: Sequence[Sent]) -> list[Line]:
     """What became of calls for help, newest first."""
     return [
-        line("You asked ", Bold(each.name), f" on {_moment(member, each.at)}: “", each.about, "” ", *_read(member, each))
+        line(
+            "You asked ", Bold(each.name), f" on {_moment(member, each.at)}: “", each.about, "” ", *_read(member, each)
+        )
         for each in calls
     ]
 
