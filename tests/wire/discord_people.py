@@ -27,6 +27,7 @@ class Person:
     def __init__(self, world: World, name: str, locale: str) -> None:
         self.id = world.new_id()
         self.name = name
+        self.called = name.title()
         self.locale = locale
         self.closed = False
         self.gone = False
@@ -43,7 +44,7 @@ class Person:
         return {
             "id": self.id,
             "username": self.name,
-            "global_name": self.name.title(),
+            "global_name": self.called,
             "discriminator": "0",
             "avatar": None,
             "public_flags": 0,

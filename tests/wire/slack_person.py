@@ -39,6 +39,7 @@ class Person:
         self._server = server
         self.id = f"U{server.number():08d}"
         self.name = name
+        self.called = name.title()
         self.team = team
         self.tz = tz
         self.locale = locale
@@ -63,7 +64,7 @@ class Person:
     def described(self) -> Json:
         """Somebody as Slack describes them."""
         roles = {"is_admin": self.role in {"admin", "owner"}, "is_owner": self.role == "owner", "is_bot": self.bot}
-        names = {"real_name": self.name.title(), "profile": {"display_name": "", "real_name": self.name.title()}}
+        names = {"real_name": self.called, "profile": {"display_name": "", "real_name": self.called}}
         if self.deleted:  # of who has left less is said
             roles = {"is_bot": self.bot}
         zone = {"tz": self.tz, "tz_label": self.tz, "tz_offset": 0} if self.tz and not self.deleted else {}

@@ -39,6 +39,9 @@ class Seen:
 class Hands(Protocol):
     """A person's hands on one platform. What they do gives back what they see for it."""
 
+    def stands(self, name: str, server: str, channel: str) -> None:
+        """Where somebody is when they do the next thing: a channel of a server, or (both empty) their DM."""
+
     async def command(self, name: str, line: str) -> Sequence[Seen]:
         """They use a command."""
 
@@ -104,6 +107,7 @@ class Crowd:
 
     async def say(self, said: script.Say) -> Message:
         """Somebody does something; what they see is kept."""
+        self._hands.stands(said.name, (said.server or conversation.HERE) if said.channel else "", said.channel)
         if said.how == "press":
             found = await self._hands.press(said.name, said.words)
         elif said.how == "fill":
@@ -162,6 +166,24 @@ async def play(story: Story, steps: Sequence[script.Step]) -> list[Seen]:
     finally:
         await story.close()
     return story.seen
+
+
+def servers_of(steps: Sequence[script.Step]) -> dict[str, str]:
+    """In which server somebody is, who speaks in one; whoever only writes in the DM may be in any."""
+    said = [step.action for step in steps if isinstance(step.action, script.Say) and step.action.channel]
+    return {each.name: each.server or conversation.HERE for each in said}
+
+
+def at_home(steps: Sequence[script.Step]) -> list[script.Step]:
+    """A dialog without whoever is in another server, and without what is said of them."""
+    strangers = {name for name, server in servers_of(steps).items() if server != conversation.HERE}
+
+    def stays(step: script.Step) -> bool:
+        if not isinstance(step.action, script.Say):
+            return True
+        return step.action.name not in strangers and not any(f"@{name}" in step.action.words for name in strangers)
+
+    return [step for step in steps if stays(step)]
 
 
 def given_of(line: str) -> tuple[Command, dict[str, str]]:
