@@ -20,6 +20,7 @@ from core.sharing import STEPS, Glimpse
 from core.study import commitments, planning, requests, ties
 from core.timetable import Checkpoint
 from core.wording import mentors as wording
+from core.wording import offers
 from core.wording.mentors import Idea
 
 HOLDS = timedelta(days=14)
@@ -269,4 +270,4 @@ def offer(context: Context, group_id: int, *, yes: bool) -> Message:
     if letter is not None:
         around.read(letter)
     around.appoint(ties.me(context), group_id, mentor=yes)
-    return wording.offer_answered(seat.group.name, yes=yes)
+    return offers.answered(seat.group.name, yes=yes)
