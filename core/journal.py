@@ -119,7 +119,7 @@ class Reason(Record):
 class Request(Record):
     """A call for help: with what, and whom the member would ask, in their words.
 
-    ``to`` is the person to whom it was sent, ``sent_at`` (aware UTC) when; 0 and none: to nobody.
+    ``to`` is the person for whom it was shown, ``sent_at`` (aware UTC) when it was sent to them; 0 and none: to nobody.
     """
 
     kind: ClassVar[str] = "request"

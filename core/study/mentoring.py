@@ -20,6 +20,7 @@ from core.sharing import STEPS, Glimpse
 from core.study import commitments, planning, requests, ties
 from core.timetable import Checkpoint
 from core.wording import mentors as wording
+from core.wording import offers
 from core.wording.mentors import Idea
 
 HOLDS = timedelta(days=14)
@@ -117,11 +118,18 @@ def review(context: Context, student: Glimpse, which: str) -> Message:
     return wording.marked(student.name, score.name) if told else wording.marked_before(student.name, score.name)
 
 
+def newest(student: Glimpse) -> Score | None:
+    """The newest score that a student shares."""
+    return max(student.member.journal.scores, key=lambda each: (each.day, each.at, each.id), default=None)
+
+
 def _score(student: Glimpse, which: str) -> Score | None:
-    """The newest score, or that of the id or name."""
-    scores = sorted(student.member.journal.scores, key=lambda each: (each.day, each.at, each.id), reverse=True)
+    """The newest score, or the newest of that id or name."""
     wanted = reading.folded(which)
-    return next((each for each in scores if wanted in {"last", str(each.id), reading.folded(each.name)}), None)
+    if wanted == "last":
+        return newest(student)
+    same = (each for each in student.member.journal.scores if wanted in {str(each.id), reading.folded(each.name)})
+    return max(same, key=lambda each: (each.day, each.at, each.id), default=None)
 
 
 def reviewed(context: Context, student: int) -> frozenset[int]:
@@ -262,4 +270,4 @@ def offer(context: Context, group_id: int, *, yes: bool) -> Message:
     if letter is not None:
         around.read(letter)
     around.appoint(ties.me(context), group_id, mentor=yes)
-    return wording.offer_answered(seat.group.name, yes=yes)
+    return offers.answered(seat.group.name, yes=yes)

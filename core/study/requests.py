@@ -17,7 +17,7 @@ from core.journal import Request
 from core.message import Message
 from core.ports import Context
 from core.sharing import STEPS
-from core.study import ties
+from core.study import audiences, ties
 from core.study.outlooks import outlook
 from core.wording import invitations, steps
 from core.wording import requests as wording
@@ -40,15 +40,12 @@ MOST_PEOPLE = 5
 
 
 def people(context: Context) -> list[Acquaintance]:
-    """Whom the member can ask without a mention: their mentors, their buddies, and those whom their groups offer."""
-    around, me = context.records.company, ties.me(context)
-    theirs = [tie.other for tie in ties.held(context, "mentor") if tie.one == me]
-    theirs += [tie.partner(me) for tie in ties.held(context)]
-    for seat in around.groups():
-        theirs += [each.person for each in around.staff(seat.group.id) if each.mentor and each.person != me]
-    away = {tie.other for tie in ties.blocks(context)}
-    known = (around.know(person) for person in dict.fromkeys(theirs) if person not in away)
-    return [each for each in known if each is not None]
+    """Whom the member can ask without a mention: their buddies, their mentors, and those whom their groups name."""
+    return [
+        Acquaintance(person=each.person, name=each.name, group=each.group)
+        for each in audiences.offered(context)
+        if each.person is not None
+    ]
 
 
 def whom(context: Context, values: Values) -> Acquaintance | Message | None:
@@ -61,7 +58,7 @@ def whom(context: Context, values: Values) -> Acquaintance | Message | None:
         tie = next((tie for tie in held if tie.id == values["tie"]), None)
         return _checked(context, None if tie is None else known(context, tie.partner(ties.me(context))))
     if "person" in values:
-        return _checked(context, known(context, values["person"]))
+        return _checked(context, _offered(context, values["person"]))
     text = values.get("whom", "")
     if _is_mention(text):
         return _checked(context, context.records.company.find(reading.person(text)))
@@ -107,45 +104,47 @@ def begin(context: Context, values: Values) -> Message:
 
 def prepare(context: Context, found: Acquaintance, about: str) -> Message:
     """Show what would be sent; nothing is."""
-    if _sent_before(context, found, about):
-        return wording.sent_before(found.name)
-    made = Request(at=context.now, day=context.member.today(context.now), about=about)
-    return _preview(context, replace(made, id=context.records.add(made)), found)
+    return _preview(context, Request(at=context.now, day=context.member.today(context.now), about=about), found)
 
 
 def show(context: Context, values: Values) -> Message:
-    """Show what would be sent of words that were kept before."""
+    """Show what would be sent of words that were kept before, to somebody who can be asked without a mention."""
     entry = _kept(context, values["show"])
-    found = _checked(context, known(context, values.get("to", 0)))
-    if isinstance(found, Message):
-        return found
     if entry is None:
         return wording.gone()
-    if _sent_before(context, found, entry.about):
-        return wording.sent_before(found.name)
-    return _preview(context, entry, found)
+    found = _offered(context, values.get("to", 0))
+    return invitations.nobody(wording.EXAMPLE) if found is None else _preview(context, entry, found)
+
+
+def _offered(context: Context, person: int) -> Acquaintance | None:
+    """Somebody by the id of a button: no id tells of anybody whom the member could not have chosen."""
+    return next((each for each in people(context) if each.person == person), None)
 
 
 def _preview(context: Context, entry: Request, found: Acquaintance) -> Message:
+    """What would go to somebody; the words are kept with whom they were shown for, which no other press changes."""
+    if _sent_before(context, found, entry.about):
+        return wording.sent_before(found.name)
+    if entry.id == 0 or entry.sent_at is not None or entry.to not in {0, found.person}:
+        entry = replace(entry, id=0, at=context.now, day=context.member.today(context.now), sent_at=None)
+        entry = replace(entry, id=context.records.add(entry))
+    context.records.change(replace(entry, to=found.person))
     return wording.preview(_letter(context, entry, found, step=_stuck_on(context, found)), found.name, entry.id)
 
 
 def send(context: Context, values: Values) -> Message:
-    """Send what was shown, once. What is shared no longer is left out; what was not shown never goes."""
+    """Send what was shown to whom it was shown for, once. What is shared no longer is left out."""
     entry = _kept(context, values["send"])
-    found = _checked(context, known(context, values.get("to", 0)))
+    if entry is None or not entry.to:
+        return wording.gone()
+    found = _checked(context, known(context, entry.to))
     if isinstance(found, Message):
         return found
-    if entry is None:
-        return wording.gone()
-    if _sent_before(context, found, entry.about):
+    if entry.sent_at is not None or _sent_before(context, found, entry.about):
         return wording.sent_before(found.name)
     if not may_write(context, found.person):
         return wording.enough(found.name, A_DAY)
-    if entry.to:
-        entry = replace(entry, id=0, at=context.now, day=context.member.today(context.now))
-        entry = replace(entry, id=context.records.add(entry))
-    context.records.change(replace(entry, to=found.person, sent_at=context.now))
+    context.records.change(replace(entry, sent_at=context.now))
     step = _stuck_on(context, found) if values.get("step") else ""
     context.records.company.write(_letter(context, entry, found, step=step))
     return wording.sent(found.name)

@@ -6,17 +6,16 @@ Who shares nothing now is answered like a stranger, whatever there was before. W
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from core import reading
-from core.commands import Command, Field, Missing, Values
+from core.commands import Command, Missing, Values
 from core.company import Acquaintance, Letter
-from core.declaration import Reader
 from core.message import Button, Line, Message
 from core.ports import Context
 from core.sharing import Glimpse
 from core.study import mentoring, requests, seeing, signs
+from core.study import roster_fields as fields
 from core.wording import mentors
 from core.wording import requests as asking
 from core.wording import roster as wording
@@ -24,12 +23,6 @@ from core.wording import sharing as shared
 
 PAGE = 10
 """Students on one page of the list."""
-
-NOTE_LIMIT = 500
-SUGGEST_LIMIT = 200
-REVIEWED_LIMIT = 80
-STEP_LIMIT = 40
-NAME_LIMIT = 80
 
 
 def run(context: Context, values: Values) -> Message:
@@ -69,10 +62,10 @@ def _student(
 
 
 def _asked(context: Context) -> Mapping[int, Sequence[Letter]]:
-    """Calls for help to the member by who asked, newest first."""
+    """The calls for help of the last days to the member by who asked, newest first."""
     found: dict[int, list[Letter]] = {}
     for letter in requests.to_me(context):
-        if letter.sender is not None:
+        if letter.sender is not None and context.now - letter.at < signs.ASKED_LATELY:
             found.setdefault(letter.sender, []).append(letter)
     return found
 
@@ -151,12 +144,12 @@ def _buttons(context: Context, person: int, glimpse: Glimpse | None, asked: Sequ
     found = [asking.help_button(waiting.id)] if waiting is not None else []
     if glimpse is None:
         return [*found, mentors.ROSTER]
-    step = mentoring.next_step(glimpse)
+    step, newest = mentoring.next_step(glimpse), mentoring.newest(glimpse)
     return wording.page_buttons(
         person,
         found,
         step=step.id if step is not None else "",
-        scores=bool(glimpse.member.journal.scores),
+        scores=newest is not None and newest.id not in mentoring.reviewed(context, person),
         alone=mentoring.mentor_tie(context, person) is not None,
     )
 
@@ -245,79 +238,4 @@ PRESSES: Mapping[str, Callable[[Context, Values], Message]] = {
 """What a button of a letter does."""
 
 
-# --- The command -----------------------------------------------------------------------------------------------------
-
-
-def _who(text: str, _context: Context) -> str:
-    """The id of whoever is mentioned, or a name as it is typed."""
-    try:
-        return reading.person(text)
-    except reading.Unreadable:
-        return reading.clean(text, NAME_LIMIT)
-
-
-def _names(context: Context | None) -> list[tuple[str, str]]:
-    """Who shares with the member, to pick from."""
-    return [(each.name, each.name) for each in seeing.names(context)] if context is not None else []
-
-
-def _field(name: str, read: Reader, **more: Any) -> Field:
-    return Field(name=name, help=wording.FIELDS[name], read=read, on_form=False, **more)
-
-
-def _text(name: str, most: int, **more: Any) -> Field:
-    return _field(name, lambda text, _context: reading.clean(text, most), most=most, **more)
-
-
-def _id(name: str) -> Field:
-    """A field that only buttons give: the id of a person, a letter or a group."""
-    return _field(
-        name, lambda text, _context: reading.whole_number(text, 1, 2**63, wording.FIELDS[name]), button_only=True
-    )
-
-
-def _yes(name: str) -> Field:
-    return _field(name, lambda text, _context: reading.yes_no(text), button_only=True)
-
-
-def _word(name: str, known: Iterable[str], *, opens: bool = False) -> Field:
-    """A field that only buttons give, with one of these words."""
-    options: Mapping[str, tuple[str, ...]] = dict.fromkeys(known, ())
-    return _field(
-        name,
-        lambda text, _context: reading.choice(text, options, wording.FIELDS[name]),
-        button_only=True,
-        opens=opens,
-    )
-
-
-ROSTER = Command(
-    name="roster",
-    help=wording.HELP,
-    example=wording.EXAMPLE,
-    run=run,
-    looks=True,
-    fields=(
-        Field(
-            name="who",
-            help=wording.FIELDS["who"],
-            read=_who,
-            kind="person",
-            choices=_names,
-        ),
-        _text("note", NOTE_LIMIT, kind="long"),
-        _text("suggest", SUGGEST_LIMIT),
-        _field(
-            "on",
-            lambda text, context: reading.date(text, context.member.today(context.now), "future"),
-            kind="date",
-            label="Day",
-        ),
-        _text("reviewed", REVIEWED_LIMIT),
-        *(_id(name) for name in ("person", "page", "read", "help", "accept", "decline", "offer")),
-        *(_yes(name) for name in ("stop", "sure", "answer")),
-        _word("say", asking.ANSWERS),
-        _word("form", ("note", "date"), opens=True),
-        _field("step", lambda text, _context: reading.clean(text, STEP_LIMIT), button_only=True),
-    ),
-)
+ROSTER = Command(name="roster", help=wording.HELP, example=wording.EXAMPLE, run=run, looks=True, fields=fields.FIELDS)

@@ -14,7 +14,7 @@ ORDER = ("struggling", "asked", "avoiding", "waiting", "quiet")
 """Who said that it is hard comes first, then who asked for help, then what only the days say."""
 
 LATELY, ASKED_LATELY = 3, timedelta(days=7)
-"""So many days a hard day, and so long a call for help, is a reason."""
+"""So many days a hard day, and so long a call for help, stands on the list."""
 
 QUIET, WEEK = 4, 7
 """Days without study from which on it is said; of more than a week nothing is known."""
@@ -45,10 +45,9 @@ def _said(glimpse: Glimpse) -> list[Reason]:
 
 def called(asked: Sequence[Letter], viewer: Member, now: datetime) -> list[Reason]:
     """The newest call for help to the viewer, by the viewer's own days."""
-    lately = [each.at for each in asked if now - each.at < ASKED_LATELY]
-    if not lately:
+    if not asked:
         return []
-    on = viewer.today(max(lately))
+    on = viewer.today(max(each.at for each in asked))
     return [Reason(kind="asked", on=on, ago=(viewer.today(now) - on).days)]
 
 

@@ -14,7 +14,7 @@ from core.causes import Cause
 from core.company import Letter
 from core.members import Member
 from core.message import Message, line
-from core.wording import buddy_letters, groups, mentors, requests, shares
+from core.wording import buddy_letters, groups, mentors, offers, requests, shares
 from core.wording.said import Explain, Said
 
 EXPLAIN: Mapping[str, Explain] = {
@@ -23,6 +23,7 @@ EXPLAIN: Mapping[str, Explain] = {
     "shared-with-you": shares.letter,
     **requests.EXPLAIN,
     **mentors.EXPLAIN,
+    **offers.EXPLAIN,
 }
 """How each kind is said: the member who gets it, the letter, and the moment (aware UTC)."""
 

@@ -1,4 +1,4 @@
-"""What a mentor has for a student: notes, suggestions, a word that something was looked over; and offers to mentors.
+"""What a mentor has for a student: notes, suggestions, a word that something was looked over.
 
 A title and the first sentence name nobody's exam, score or trouble. Nothing in a plan changes but by its owner's press.
 """
@@ -19,7 +19,6 @@ from core.wording.said import Explain, Said
 NOTE = " left you a note. It stands just below this line, and there is no need to answer it, today or ever."
 IDEA = " has an idea for your next days. It stands just below, and nothing changes by it unless you say so."
 LOOKED = " looked over what you share with them, and wants you to know. What it was stands just below this line."
-ASKS = " asks whether you may be named as somebody to turn to. What that means for you stands just below this line."
 """So long that nothing of what follows stands on a lock screen."""
 
 NEXT = ("next", "next step", "the next step")
@@ -141,39 +140,12 @@ def reviewed(_member: Member, letter: Letter, _now: datetime) -> Said:
     )
 
 
-def offer(_member: Member, letter: Letter, _now: datetime) -> Said:
-    """An organiser asks somebody whether their group may offer them as a mentor."""
-    return Said(
-        title="A question for you",
-        lines=(
-            line(_who(letter), ASKS),
-            line(*offered(letter.data.get("group", ""))),
-            line("Who turns to you, and what they show you, each of them chooses. You can say no later, too."),
-        ),
-        buttons=offer_buttons(letter.subject),
-    )
-
-
-def offered(group: str) -> Line:
-    """What a yes means."""
-    return ("In ", Bold(group or "your group"), ", students would see your name as somebody they can ask for help.")
-
-
-def offer_buttons(group: str) -> tuple[Button, ...]:
-    """Yes and no."""
-    return (
-        Button("Yes, gladly", "roster", {"offer": group, "answer": "yes"}),
-        Button("No, thank you", "roster", {"offer": group, "answer": "no"}),
-    )
-
-
 EXPLAIN: Mapping[str, Explain] = {
     "mentor-note": note,
     "suggestion": suggestion,
     "score-reviewed": reviewed,
-    "mentor-offer": offer,
 }
-"""The words of each kind of letter from a mentor, and of an offer to be one."""
+"""The words of each kind of letter from a mentor."""
 
 
 # --- What the student's press does -----------------------------------------------------------------------------------
@@ -279,7 +251,7 @@ def ask_stop(person: int, name: str) -> Message:
         title="Stop seeing this?",
         lines=(
             line("You would see nothing of ", Bold(name), " any more, until they share with you anew."),
-            line("They are not written to; their /share says that it has ended."),
+            line("They are not written to; it is gone from their /share, too."),
         ),
         buttons=(
             Button("Stop seeing it", "roster", given | {"sure": "yes"}),
@@ -295,17 +267,6 @@ def stopped(name: str) -> Message:
         lines=(line("What ", Bold(name), " shared with you as a mentor has ended."),),
         buttons=(ROSTER,),
     )
-
-
-def offer_answered(group: str, *, yes: bool) -> Message:
-    """The answer to an offer."""
-    if yes:
-        said = ("In ", Bold(group), ", students see your name now as somebody they can ask. Thank you.")
-        more = "Whoever shares with you stands in /roster. You can stop being named there at any time."
-    else:
-        said = ("In ", Bold(group), ", you are not named.")
-        more = "What somebody shares with you stays theirs to end, and yours to let go of."
-    return Message(title="Noted", lines=(line(*said), line(more)), buttons=(ROSTER,))
 
 
 def idea_status(member: Member, letter: Letter, answer: str) -> Line:

@@ -12,10 +12,10 @@ WHY_HELP = "Keep why you do this, for a hard day"
 WHY_EXAMPLE = "/why I want to be the doctor my grandmother never had"
 WHY_FIELDS = {"reason": "In your own words", "remove": "yes: take it out again"}
 ASK_HELP = "Ask somebody for help, in words that you see first"
-ASK_EXAMPLE = "/ask-for-help with=planning my week whom=my tutor"
+ASK_EXAMPLE = "/ask-for-help with=planning my week"
 ASK_FIELDS = {
     "with": "What you would like help with",
-    "whom": "Whom to ask: a mention, as in @kim, or in your own words, such as my tutor",
+    "whom": "Whom to ask, in a place that you share: a mention, as in @kim",
     "form": "yes: open the form",
     "lines": "yes: show whom to reach at once",
     "person": "The person to ask",
@@ -65,7 +65,7 @@ def overview(advisor: str, people: Sequence[Acquaintance], standing: Sequence[Li
             line("- a tutor, about a subject or about how you study"),
             line("- a friend or somebody at home, to sit with you or only to listen"),
             line("I write the words, you send them: ", ASK_EXAMPLE),
-            line("To somebody in a place that you share I can take them, once you have seen them: whom=@kim"),
+            line("To somebody in a place that you share I take them, once you have seen them: whom=@kim"),
         ),
         buttons=(*(requests.ask_button(each) for each in people), ASK, CRISIS),
     )

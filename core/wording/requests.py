@@ -78,7 +78,7 @@ def send_buttons(people: Sequence[Acquaintance], request: int) -> tuple[Button, 
 
 def preview(letter: Letter, name: str, request: int) -> Message:
     """Exactly what would be sent, and to whom; nothing has been sent yet."""
-    given = {"send": str(request), "to": str(letter.to), **({"step": "yes"} if letter.data.get("step") else {})}
+    given = {"send": str(request), **({"step": "yes"} if letter.data.get("step") else {})}
     return Message(
         title="This is what would be sent",
         lines=(

@@ -112,6 +112,22 @@ async def test_words_for_somebody_else_stay_words_to_copy(people: Street) -> Non
     assert kinds(people.since(mark, "kim")) == ["help-request"]
 
 
+async def test_words_go_to_whom_they_were_shown_for(people: Street) -> None:
+    """The same words shown for two people go to the one whose preview is pressed, in whatever order."""
+    await mentored(people, "effort")
+    await mentored(people, "effort", mentor="lee")
+    await people.plays("ana: /ask-for-help with=planning", "ana: press To kim")
+    for_kim = people.said[-1].message.buttons[0].typed
+    await people.plays("ana: press To lee")
+    mark = len(people.said)
+    assert "kim" in text_of(await people.plays(f"ana: {for_kim}"))
+    await people.plays("wait 1m")
+    assert people.since(mark, "lee") == []
+    assert kinds(people.since(mark, "kim")) == ["help-request"]
+    await people.plays("ana: press Send it", "wait 1m")
+    assert kinds(people.since(mark, "lee")) == ["help-request"]
+
+
 async def test_a_chosen_person_is_asked_without_a_mention(people: Street) -> None:
     """A mentor can be asked by a button or by name; whoever is none any more is nobody."""
     await mentored(people, "effort")
@@ -214,7 +230,20 @@ async def test_what_is_of_others_cannot_be_pressed(people: Street) -> None:
         assert (await people.plays(f"lee: /roster {given}")).title == NOBODY_SHARES
     for given in ("accept=1", "decline=1"):
         assert (await people.plays(f"lee: /roster {given}")).title == "That is not there any more"
-    assert (await people.plays("lee: /ask-for-help send=1 to=2")).title in {"Those words are gone", SOMEBODY}
+    assert (await people.plays("lee: /ask-for-help send=1")).title == "Those words are gone"
+    kept = await people.inside("ana", lambda records: records.whole_journal().requests[-1].id)
+    assert (await people.plays(f"lee: /ask-for-help send={kept}")).title == "Those words are gone"
+
+
+async def test_no_number_tells_of_anybody(people: Street) -> None:
+    """Whoever types the numbers that buttons carry learns of nobody whom they could not have chosen."""
+    await people.plays("ana: /ask-for-help with=planning")
+    kept = await people.inside("ana", lambda records: records.whole_journal().requests[-1].id)
+    for person in range(1, 9):
+        for given in (f"person={person} form=yes", f"person={person} with=planning", f"show={kept} to={person}"):
+            assert (await people.plays(f"ana: /ask-for-help {given}")).title == SOMEBODY
+        assert (await people.plays(f"ana: /roster person={person}")).title == NOBODY_SHARES
+    assert (await people.plays(f"ana: /ask-for-help send={kept}")).title == "Those words are gone"
 
 
 # --- Who shares ------------------------------------------------------------------------------------------------------

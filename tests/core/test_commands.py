@@ -27,6 +27,7 @@ CONTRACT = {
     "commit": "what when where kept",
     "why": "reason remove",
     "ask-for-help": "with whom",
+    "share": "what with until stop looked",
     "roster": "who note suggest on reviewed",
     "group": "channel digest zone exam gate mentors organisers resources tone remind remove name pods",
     "buddy": "invite when show say with end block",

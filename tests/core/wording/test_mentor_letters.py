@@ -10,12 +10,12 @@ from core.members import Member
 from core.message import Message, plain
 from core.nudges import letters as due
 from core.people import Person, Reminders
-from core.wording import ledger, letters, mentors, requests
+from core.wording import ledger, letters, mentors, offers, requests
 from core.wording.said import Said
 
 NOW = datetime(2026, 3, 3, 20, tzinfo=UTC)
 TELLING = re.compile(r"\b(fail|failed|overdue|behind|struggling|help|exam|score|nbme|step 1)\b", re.IGNORECASE)
-KINDS = (*mentors.EXPLAIN, *requests.EXPLAIN)
+KINDS = (*mentors.EXPLAIN, *offers.EXPLAIN, *requests.EXPLAIN)
 DATA = {
     "text": "I failed NBME 26",
     "step": "practice-exam-1",
