@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,7 +251,7 @@ class PersonCompany:
 
     def sighted(self, person_id: int, items: Iterable[str], since: datetime | None = None) -> None:
         """Write down that the member looks at these items of somebody; with ``since`` only the first time from then."""
-        row = {"person_id": person_id, "viewer_id": self._me, "items": ", ".join(items)}
+        row = {"person_id": person_id, "viewer_id": self._me, "items": json.dumps(list(items))}
         if since is not None:
             same = (*(SIGHTINGS.c[name] == value for name, value in row.items()), SIGHTINGS.c.at >= since)
             if self._connection.execute(sa.select(SIGHTINGS.c.id).where(*same).limit(1)).first() is not None:
@@ -264,7 +265,7 @@ class PersonCompany:
         rows = self._connection.execute(newest).all()
         names = neighbours.names(self._connection, {row.viewer_id for row in rows if row.viewer_id is not None})
         shown = tuple(
-            Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(row.items.split(", ")), at=row.at) for row in rows
+            Sighting(viewer=names.get(row.viewer_id, ""), items=tuple(json.loads(row.items)), at=row.at) for row in rows
         )
         return shown, self._connection.scalar(sa.select(sa.func.count()).select_from(SIGHTINGS).where(mine)) or 0
 
