@@ -385,10 +385,13 @@ async def test_whoever_has_left_sees_nothing(people: Street) -> None:
         tx.connection.execute(sa.delete(memberships).where(memberships.c.person_id == kim))
 
     await people.app.store.transact(leave)
-    said = text_of(await people.plays("ana: /share"))
-    assert "kim (your mentor, with whom you are in no place now): effort until" in said
-    assert "They see nothing now." in said
-    assert (await people.plays("ana: press Stop: kim")).title == "Stopped"
+    said = await people.plays("ana: /share")
+    assert "(your mentor, with whom you are in no place now): effort until" in text_of(said)
+    assert "They see nothing now." in text_of(said)
+    stop = next(button for button in said.buttons if button.given.get("person") == str(kim))
+    assert (await people.plays(f"ana: press {stop.label}")).title == "Stopped"
+    left = await people.inside("ana", lambda records: {share.audience for share in records.company.shares()})
+    assert left == {"group"}
 
 
 # --- Who looked ------------------------------------------------------------------------------------------------------
