@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from bot.database import company, linking, pods, tables, values
+from bot.database import company, linking, neighbours, pods, tables, values
 from bot.database.statements import upsert
 from core import journal, ledger
 from core.members import Member
@@ -107,18 +107,23 @@ class MemberRecords:
 
     def dump(self) -> Mapping[str, object]:
         """Every row about the person, table by table, as plain values: moments and days in ISO 8601, JSON as
-        it is.
+        it is; and who looked, by name.
 
         The person's settings stand as this command has left them so far.
         """
         self.flush()
-        return {
+        found = {
             table.name: [
                 {name: _plain(name, value) for name, value in row.items() if name not in UNSAID}
                 for row in self._connection.execute(sa.select(table).where(_of(table, self._person.id))).mappings()
             ]
             for table in tables.OF_A_PERSON
         }
+        looks = found[tables.sightings.name]
+        viewers = [viewer if isinstance(viewer := row["viewer_id"], int) else 0 for row in looks]
+        names = neighbours.names(self._connection, set(viewers))
+        looks = [row | {"viewer": names.get(viewer, "")} for row, viewer in zip(looks, viewers, strict=True)]
+        return found | {tables.sightings.name: looks}
 
     def erase(self) -> None:
         """Delete every row about the person: all tables hang on ``people``."""

@@ -7,10 +7,11 @@ from datetime import date
 
 from core import journal, reading, supply, timetable
 from core.commands import Command, Field, Values
+from core.company import Item
 from core.message import Line, Message
 from core.plans import Plan
 from core.ports import Context
-from core.study import defaults
+from core.study import defaults, shown
 from core.timetable import Checkpoint
 from core.wording import check_in as wording
 from core.wording import steps
@@ -73,8 +74,14 @@ def _following(context: Context, today: date) -> Line | None:
 def _struggling(context: Context, said: wording.Said) -> Message:
     plan = _living(context)
     zone = context.member.person.reminders.zone
-    near = wording.Near(help=_help(context), person=_chosen(context))
+    near = wording.Near(help=_help(context), person=_chosen(context), seen=_seen(context, noted=said.note))
     return wording.struggling(said, context.book.support, zone, plan.version if plan else None, near)
+
+
+def _seen(context: Context, *, noted: bool) -> tuple[tuple[Item, tuple[str, ...]], ...]:
+    """Who sees it, since the member shares it with them."""
+    items: tuple[Item, ...] = ("check-ins", "notes") if noted else ("check-ins",)
+    return tuple((item, names) for item in items if (names := shown.viewers(context, item)))
 
 
 def _help(context: Context) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ def stop(context: Context, text: str) -> Message:
     named = next((row for row in _rows(context, shares) if row.name and reading.folded(row.name) == word), None)
     if named is not None:
         return _revoke(context, [each for each in shares if _has(named, each)], named.name)
+    if any(reading.folded(each.name) == word for each in audiences.offered(context)):
+        return _revoke(context, [], text)
     try:
         item = read_item(text)
     except reading.Unreadable as wrong:
@@ -120,6 +122,14 @@ def _revoke(context: Context, shares: Sequence[Share], name: str) -> Message:
         return wording.stopped_before(name)
     groups = [row.name for row in _rows(context, left) if row.audience == "group" and "name" in row.until]
     return wording.stopped(_rows(context, live), groups)
+
+
+def viewers(context: Context, *items: Item) -> tuple[str, ...]:
+    """Who sees one of these items of the member at the moment, by name: people, and groups with a page of theirs."""
+    today = context.member.today(context.now)
+    rows = _rows(context, [each for each in context.records.company.shares() if each.holds(today)])
+    seeing = [row for row in rows if row.until.keys() & set(items) and row.there]
+    return tuple(row.name for row in seeing if row.audience != "group" or "name" in row.until)
 
 
 def letters(context: Context) -> tuple[Letter, ...]:

@@ -6,6 +6,7 @@ from core import journal, reading
 from core.commands import newest_draft
 from core.message import Message
 from core.ports import Context
+from core.study import shown
 from core.wording import words as wording
 
 LIMIT = 10_000
@@ -26,4 +27,5 @@ def words(context: Context, text: str) -> Message:
         open_form=draft.command if draft else None,
         filled=bool(draft and draft.given),
         new=context.member.plan is None,
+        seen_by=shown.viewers(context, "notes"),
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.company import Item
 from core.exams import Exam
 from core.message import Bold, Button, Line, Link, Message, line
 from core.support import CrisisLine, Support
 from core.timetable import Checkpoint
+from core.wording import shares
 
 HELP = "Say how today goes, in one word if you like"
 EXAMPLE = "/check-in on-track"
 HOW_HELP = "on-track, behind, rest, struggling or avoiding"
-NOTE_HELP = "Your own words, kept for you alone"
+NOTE_HELP = "Your own words, seen by nobody but those you choose"
 CHECKPOINT_HELP = "The step it is about"
 
 WHAT = "how it goes"
@@ -90,10 +92,14 @@ def rest(said: Said) -> Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """Who is near: what the member's group says of help, and the person they chose, by tie and name."""
+    """Who is near: what the member's group says of help, and the person they chose, by tie and name.
+
+    ``seen`` are those who see what was said, item by item, since the member shares it with them.
+    """
 
     help: tuple[str, ...] = ()
     person: tuple[int, str] | None = None
+    seen: tuple[tuple[Item, tuple[str, ...]], ...] = ()
 
 
 NOBODY_NEAR = Near()
@@ -112,10 +118,17 @@ def struggling(said: Said, support: Support, zone: str, version: int | None, nea
         *(line("- ", each) for each in words.whom),
         *crisis(support, zone),
         *said.lines,
-        line("This stays between you and me: nobody was told."),
+        *_told(near),
     )
     asks = (_ask(*near.person),) if near.person else ()
     return Message(title=words.title, lines=lines, buttons=(*asks, *_ways_out(version)))
+
+
+def _told(near: Near) -> tuple[Line, ...]:
+    """Nobody is told; and who may see it all the same, since they were chosen for it."""
+    if not near.seen:
+        return (line("This stays between you and me: nobody was told."),)
+    return (line("Nobody was told."), *(shares.still_seen(names, item) for item, names in near.seen))
 
 
 def _ask_line(name: str) -> Line:

@@ -80,7 +80,8 @@ class Preview:
 
     ``before`` is what that audience sees already, ``left_out`` what a group sees of nobody without their name, ``wide``
     what is rather for one person than for a group; ``pick`` are the items for a button, ``without`` those without the
-    wide ones. ``page`` is what is seen then; of somebody who is only counted it is empty.
+    wide ones, empty where nothing is left. ``page`` is what is seen then; of somebody who is only counted it is empty.
+    ``digested``: the group's digest may name or count them.
     """
 
     choice: Choice
@@ -90,6 +91,7 @@ class Preview:
     wide: frozenset[Item]
     pick: str
     without: str
+    digested: bool
     until: date
     page: Glimpse
     new: bool
@@ -173,6 +175,12 @@ def _seen(sighting: Sighting) -> str:
     return named([item for item in ITEMS if item in sighting.items])
 
 
+def still_seen(names: Sequence[str], item: Item) -> Line:
+    """What was just said is seen by these, since they were chosen for it."""
+    who = reading.listed(names, "and")
+    return line(who, f" can see it, since you share your {NAMES[item]}. /share stop={item} ends that at once.")
+
+
 # --- Choosing --------------------------------------------------------------------------------------------------------
 
 
@@ -207,7 +215,7 @@ def preview(said: Preview) -> Message:
         line("Nothing is shared yet. This is all that ", *whom, " will see, until ", Day(said.until), ":")
     ]
     lines += shown or _counted(said)
-    lines += _notes(said, named_there=bool(shown) and group)
+    lines += _notes(said, named_there=bool(shown) and said.digested)
     lines.append(line("It stays up to date until then. You can stop it at any moment, and see who looked."))
     return Message(title="A preview", lines=tuple(lines), buttons=_preview_buttons(said))
 
@@ -250,7 +258,7 @@ def _preview_buttons(said: Preview) -> tuple[Button, ...]:
     given = {"pick": said.pick, **said.choice.given, "as": said.choice.audience, "until": said.until.isoformat()}
     label = "Share with everybody" if said.wide else "Share this"
     less = {key: value for key, value in given.items() if key != "as"} | {"pick": said.without}
-    fewer = (Button("Without these", "share", less),) if said.wide and said.without != "0" else ()
+    fewer = (Button("Without these", "share", less),) if said.wide and said.without else ()
     return (Button(label, "share", {**given, "do": "share"}), *fewer, NOT_NOW)
 
 

@@ -61,9 +61,9 @@ def _kept(seen: Glimpse) -> str:
     plan, exam, counted = seen.member.plan, seen.exam, seen.steps
     if plan is None or exam is None or counted is None or not counted.due:
         return "none was due so far."
-    text = f"{counted.kept} of the {counted.due} due so far kept"
-    if counted.due == 1:
-        text = "the one due so far is kept" if counted.kept else "one is open"
+    if not counted.kept:
+        return "the first one is open." if counted.due == 1 else f"the first {counted.due} are open."
+    text = "the one due so far is kept" if counted.due == 1 else f"{counted.kept} of the {counted.due} due so far kept"
     last = next((each for each in plan.checkpoints if each.done_on is not None), None)
     if last is None or last.done_on is None:
         return f"{text}."

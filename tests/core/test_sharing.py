@@ -213,7 +213,7 @@ def marked(draw: st.DrawFn) -> tuple[Member, Markers]:
         started_on=date(2021, 1, 1), remediation_done_on=date(2021, 1, 2), light_until=date(2031, 1, 1),
         checkpoints=tuple(replace(c, taken_by=marks.number("never")) for c in ana.plan.checkpoints),
     )  # fmt: skip
-    marks.planted["never"] += ["2021", "2031", "='failed'", "Halifax", "mark-draft"]
+    marks.planted["never"] += ["date(2021", "date(2031", "='failed'", "Halifax", "mark-draft"]
     reminders = Reminders(zone="America/Halifax", quiet=(time(21), time(8)), off=(marks.text("never"),))
     person = replace(
         ana.person, reminders=reminders, drafts=(Draft(command="why", given={"reason": "mark-draft"}, page=0, at=NOW),)
