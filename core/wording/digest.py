@@ -23,7 +23,7 @@ WHOSE = (
 
 def digest(said: Digest, *, due: datetime | None, again: bool) -> Message:
     """The week: things done, counted, then the names. ``due`` is the local moment it should have come, where late."""
-    lines = [_counted(said)] if said.counts else []
+    lines = [_counted(said)]
     lines += [_named(what, names) for what, names in (("Kept a step", said.kept), ("Studied", said.studied)) if names]
     return _post(TITLE, [*lines, line(WHOSE)], due=due, again=again)
 
@@ -41,8 +41,11 @@ def _post(title: str, lines: Sequence[Line], *, due: datetime | None, again: boo
 
 
 def _counted(said: Digest) -> Line:
+    first, last = _day(said.week.first), _day(said.week.last)
+    if not said.counts:
+        return line(f"What was done from {first} to {last}:")
     counts = reading.listed([_figure(what, count) for what, count in said.counts], "and")
-    return line(f"From {_day(said.week.first)} to {_day(said.week.last)}: {counts}, by {said.people} people.")
+    return line(f"From {first} to {last}: {counts}, by {said.people} people.")
 
 
 def _figure(what: What, count: int) -> str:

@@ -333,9 +333,8 @@ async def test_a_member_sees_what_the_group_offers_and_nobody_in_it(server: Serv
     for hidden in ("ruf an", "Olga", "Kim", "olga", "kim"):
         assert hidden not in shown
     await server.share("ben", "effort", "name", until=date(2026, 5, 1))
-    assert "your study days and questions and your name (until Fri 1 May 2026)" in text_of(
-        await server.says("ben", "/group")
-    )
+    shown = text_of(await server.says("ben", "/group"))
+    assert "your study days and questions and your name (until Fri 1 May 2026)" in shown
     await server.share("ben", "effort", "name", until=NOW.date() - timedelta(days=1))
     assert "nothing, and not your name" in text_of(await server.says("ben", "/group"))
 

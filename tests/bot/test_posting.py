@@ -262,7 +262,7 @@ async def test_a_name_of_another_platform_is_not_said(app: Application, post: st
     elsewhere = Account(platform="slack", user="U1", team="T1", name="Ana Maria Sousa")
     await app.store.transact(lambda tx: tx.link(ana.person.id, elsewhere, NOW + DAY))
     await app.tick(FRIDAY)
-    assert said(post)[0][0] == "Studied: ana."
+    assert said(post)[0][1] == "Studied: ana."
 
 
 async def test_groups_are_walls(app: Application, post: stage.Post) -> None:
@@ -278,7 +278,7 @@ async def test_groups_are_walls(app: Application, post: stage.Post) -> None:
     )
     await app.store.transact(lambda tx: tx.connection.execute(gone))
     await app.tick(FRIDAY)
-    assert [(place.id, message.lines[0]) for place, message, _ in post.posted] == [("oslo", ("Studied: ", "ana", "."))]
+    assert [(place.id, message.lines[1]) for place, message, _ in post.posted] == [("oslo", ("Studied: ", "ana", "."))]
 
 
 async def test_a_group_that_cannot_be_looked_at_is_put_off(
