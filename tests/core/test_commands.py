@@ -29,7 +29,6 @@ CONTRACT = {
     "ask-for-help": "with whom",
     "share": "what with until stop looked",
     "roster": "who note suggest on reviewed",
-    "share": "what with until stop looked",
     "group": "channel digest zone exam gate mentors organisers resources tone remind remove name pods",
     "buddy": "invite when show say with end block",
     "pod": "join leave commit",
